@@ -1,0 +1,93 @@
+"""News articles in, a map of what happened where out.
+
+>>> import geomap
+>>> documents = list(geomap.extract(["seeds/"]))  # doctest: +SKIP
+>>> events = geomap.to_frame(documents)  # doctest: +SKIP
+>>> paths = geomap.write(documents, "outputs/")  # doctest: +SKIP
+
+Every name below is loaded when it is first used, so ``import geomap`` stays light.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from geomap._version import __version__
+
+if TYPE_CHECKING:
+    from geomap.api import extract
+    from geomap.config import Config, load_config
+    from geomap.errors import (
+        ConfigError,
+        ExportError,
+        GazetteerError,
+        GeomapError,
+        InputError,
+        ModelNotFound,
+        NotYetError,
+    )
+    from geomap.export import write
+    from geomap.export.html import to_map
+    from geomap.frame import to_frame
+    from geomap.gazetteer import Gazetteer
+    from geomap.geocode import LocalGeocoder
+    from geomap.model import Document, Event, Place, Toponym
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Document",
+    "Event",
+    "ExportError",
+    "Gazetteer",
+    "GazetteerError",
+    "GeomapError",
+    "InputError",
+    "LocalGeocoder",
+    "ModelNotFound",
+    "NotYetError",
+    "Place",
+    "Toponym",
+    "__version__",
+    "extract",
+    "load_config",
+    "to_frame",
+    "to_map",
+    "write",
+]
+
+_ERRORS = (
+    "ConfigError",
+    "ExportError",
+    "GazetteerError",
+    "GeomapError",
+    "InputError",
+    "ModelNotFound",
+    "NotYetError",
+)
+_HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
+    "Config": "geomap.config",
+    "Document": "geomap.model",
+    "Event": "geomap.model",
+    "Gazetteer": "geomap.gazetteer",
+    "LocalGeocoder": "geomap.geocode",
+    "Place": "geomap.model",
+    "Toponym": "geomap.model",
+    "extract": "geomap.api",
+    "load_config": "geomap.config",
+    "to_frame": "geomap.frame",
+    "to_map": "geomap.export.html",
+    "write": "geomap.export",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module that owns it (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

@@ -1,0 +1,45 @@
+"""The one call from articles to documents: :func:`extract`."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from geomap.config import Config
+from geomap.errors import InputError
+from geomap.model import Document
+from geomap.pipeline import Pipeline
+from geomap.read import Reader
+
+__all__ = ["extract"]
+
+log = logging.getLogger(__name__)
+
+
+def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Iterator[Document]:
+    """Read articles and find their places and events.
+
+    Parameters
+    ----------
+    inputs
+        Files (``.txt``, ``.md``, ``.html``, ``.jsonl``, ``.csv``), folders of them, or ``-``.
+    config
+        The options of the run; None for the default ones.
+
+    Yields
+    ------
+    Document
+        One for each article, in the order of the inputs. An input that cannot be read is logged
+        as a warning and left out; see :class:`geomap.read.Reader` for a list of these.
+
+    Raises
+    ------
+    InputError
+        If every input was refused.
+    """
+    config = Config() if config is None else config
+    reader = Reader(inputs, published=config.published)
+    yield from Pipeline(config).run(reader.documents())
+    for refused in reader.refused:
+        log.warning("%s: refused: %s", refused.name, refused.reason)
+    if reader.refused and not reader.accepted:
+        raise InputError(f"every input was refused: {reader.summary()}")

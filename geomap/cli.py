@@ -1,0 +1,330 @@
+"""The command line: each command parses, makes one call, and prints the result.
+
+Results go to standard output, everything else to standard error. Exit status: 0 done; 1 an error,
+said in one line, or every input refused; 2 wrong usage; 3 done, but some inputs were refused.
+"""
+
+import contextlib
+import dataclasses
+import errno
+import functools
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import click
+
+from geomap._version import __version__
+from geomap.config import Config, load_config
+from geomap.errors import ExportError, GeomapError, InputError, NotYetError
+from geomap.model import Document
+from geomap.read import Reader
+from geomap.terminal import error_line, progress, say, set_up_log
+
+__all__ = ["cli", "main"]
+
+DONE, FAILED, USAGE, SOME_REFUSED = 0, 1, 2, 3
+FORMATS = ("html", "geojson", "gpkg", "csv", "jsonl")
+LATER_FORMATS = ("qgz", "figure", "svg", "png")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit status."""
+    try:
+        status = cli.main(arguments, prog_name="geomap", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        error.show(sys.stderr)
+        return USAGE
+    except click.exceptions.Exit as exit_:
+        return int(exit_.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        error_line("interrupted")
+        return 130
+    except BrokenPipeError:
+        # Whoever read the results has enough of them; keep Python from saying so again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return FAILED
+    except (GeomapError, click.ClickException) as error:
+        message = error.message if isinstance(error, click.ClickException) else str(error)
+        error_line(f"error: {message}")
+        return FAILED
+    return status if isinstance(status, int) else DONE
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Common:
+    """The common options of one call."""
+
+    config: Config
+    quiet: bool
+
+
+def _common(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the common options, and hand them to the command as one value."""
+
+    @functools.wraps(command)
+    def wrapped(**given: Any) -> int:
+        quiet = given.pop("quiet")
+        set_up_log(given.pop("verbose"), quiet=quiet)
+        file = given.pop("config")
+        config = load_config(file) if file else Config()
+        options = {name: given.pop(name) for name in ("gazetteer", "model", "published", "workers")}
+        config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
+        return command(_Common(config, quiet), **given)
+
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+_PATH = click.Path(path_type=Path)
+_OPTIONS = (
+    click.option("--gazetteer", type=_PATH, metavar="FILE", help="A gazetteer file."),
+    click.option("--model", metavar="NAME", help="An installed spaCy pipeline."),
+    click.option("--config", type=_PATH, metavar="FILE", help="A geomap.toml."),
+    click.option("--published", metavar="DATE", help="Date of inputs that carry none."),
+    click.option("--workers", type=int, metavar="N", help="Processes."),
+    click.option("-v", "--verbose", count=True, help="Say more; twice for every choice."),
+    click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
+)
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(context_settings=_HELP)
+@click.version_option(__version__, message="geomap %(version)s")
+def cli() -> None:
+    """News articles in, a map of what happened where out."""
+
+
+@cli.command("map")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", type=_PATH, required=True, metavar="DIR", help="Folder to write.")
+@_common
+def map_command(common: _Common, inputs: tuple[str, ...], output: Path) -> int:
+    """Make a map and its files of articles.
+
+    INPUT is a .txt, .md, .html, .jsonl or .csv file, a folder of them, or - for standard input.
+    """
+    from geomap.export import Run, check_folder, write
+
+    check_folder(output)
+    started = time.perf_counter()
+    reader = Reader(inputs, published=common.config.published)
+    pipeline = _pipeline(common.config)
+    loaded = time.perf_counter()
+    documents = list(_progress(pipeline.run(reader.documents()), common))
+    _refuse_if_nothing(reader)
+    timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
+    run = Run(common.config, pipeline.identity(), reader.files, reader.refused, timings)
+    paths = write(documents, output, config=common.config, run=run)
+    _report(json.loads((output / "run.json").read_text(encoding="utf-8"))["header"], common)
+    say(str(next(path for path in paths if path.name == "map.html")))
+    return _status(reader, "; see run.json")
+
+
+@cli.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", type=_PATH, metavar="FILE", help="File to write.")
+@_common
+def extract(common: _Common, inputs: tuple[str, ...], output: Path | None) -> int:
+    """Write what was found in articles, one JSON object a document."""
+    from geomap.export.jsonl import encode
+
+    reader = Reader(inputs, published=common.config.published)
+    documents = _progress(_pipeline(common.config).run(reader.documents()), common)
+    if output is None:
+        for document in documents:
+            sys.stdout.buffer.write(encode(document) + b"\n")
+        sys.stdout.buffer.flush()
+        _refuse_if_nothing(reader)
+        return _status(reader)
+    with _replacing(output) as file:
+        for document in documents:
+            file.write(encode(document) + b"\n")
+        _refuse_if_nothing(reader)
+    return _status(reader)
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--file", "file", type=_PATH, metavar="FILE", help="A file with the text.")
+@_common
+def explain(common: _Common, text: str | None, file: Path | None) -> int:
+    """Show every place name and event of one text, and the reason for each choice."""
+    if (text is None) == (file is None):
+        raise click.UsageError("Give either TEXT or --file FILE.")
+    reader = Reader([file] if file else [], published=common.config.published)
+    documents = reader.documents() if file else iter([_given(text or "", common.config)])
+    found = list(_pipeline(common.config).run(documents))
+    _refuse_if_nothing(reader)
+    from geomap.explain import explain as explained
+
+    for document in found:
+        say(explained(document))
+    return _status(reader)
+
+
+@cli.command()
+@click.argument("documents", type=_PATH, metavar="DOCUMENTS.jsonl")
+@click.option("-o", "--output", type=_PATH, required=True, metavar="DIR", help="Folder to write.")
+@click.option(
+    "--to",
+    "formats",
+    multiple=True,
+    type=click.Choice([*FORMATS, *LATER_FORMATS]),
+    help="A format to write; may be given several times. Default: all.",
+)
+@_common
+def export(common: _Common, documents: Path, output: Path, formats: tuple[str, ...]) -> int:
+    """Write the outputs again from extracted documents."""
+    later = [name for name in formats if name in LATER_FORMATS]
+    if later:
+        _not_yet(f"export --to {later[0]}", f"allowed: {', '.join(FORMATS)}")
+    from geomap.export import write
+    from geomap.export.jsonl import documents_from_jsonl
+
+    read_again = documents_from_jsonl(documents)
+    for path in write(read_again, output, formats=formats or None, config=common.config):
+        say(str(path))
+    return DONE
+
+
+@cli.group()
+def gazetteer() -> None:
+    """Ask the gazetteer."""
+
+
+@gazetteer.command()
+@click.argument("name")
+@click.option("--country", metavar="CC", help="Two-letter code of a country.")
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
+@click.option("--json", "as_json", is_flag=True, help="An array of place objects.")
+@_common
+def lookup(common: _Common, name: str, country: str | None, limit: int, as_json: bool) -> int:
+    """Show what the gazetteer knows under a name, best first."""
+    matches = _gazetteer(common).lookup(name, country=country.upper() if country else None)
+    places = [dataclasses.asdict(match.entry.place) for match in matches[:limit]]
+    if as_json:
+        say(json.dumps(places, ensure_ascii=False, indent=2))
+        return DONE
+    for place, match in zip(places, matches, strict=False):
+        where = ", ".join(place[key] for key in ("admin1", "country") if place[key])
+        point = (
+            f"{place['latitude']:.4f} {place['longitude']:.4f}"
+            if place["latitude"] is not None and place["longitude"] is not None
+            else "no point"
+        )
+        code = place["feature_code"] or "-"
+        say(f"{place['name']} ({where})  {code}  {point}  {place['id']}  {match.match}")
+    if not matches and not common.quiet:
+        error_line(f"nothing is known under {name!r}")
+    return DONE
+
+
+@gazetteer.command()
+@_common
+def info(common: _Common) -> int:
+    """Show what is in the gazetteer: counts, sources, dates, licences, size."""
+    say(json.dumps(_gazetteer(common).identity(), ensure_ascii=False, indent=2, default=str))
+    return DONE
+
+
+def _later(group: click.Group, name: str, what: str) -> None:
+    """Add a command that the interface names and this version does not have."""
+
+    def command(arguments: tuple[str, ...]) -> NoReturn:
+        _not_yet(f"{click.get_current_context().command_path.removeprefix('geomap ')}", what)
+
+    command.__doc__ = f"(Not in this version.) {what}"
+    argument = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    group.command(name, context_settings=settings)(argument(command))
+
+
+_later(gazetteer, "build", "build a gazetteer from GeoNames files")
+_later(gazetteer, "download", "download GeoNames files and build a gazetteer")
+_later(cli, "evaluate", "score the geoparser on a gold corpus")
+_later(cli, "corrections", "compare an edited output with the run")
+
+
+# --- what the commands share -----------------------------------------------------------------
+
+
+def _not_yet(name: str, detail: str) -> NoReturn:
+    raise NotYetError(f"{name}: not in this version, geomap {__version__} ({detail})")
+
+
+def _pipeline(config: Config) -> Any:
+    from geomap.pipeline import Pipeline
+
+    return Pipeline(config)
+
+
+def _gazetteer(common: _Common) -> Any:
+    from geomap.gazetteer import Gazetteer
+
+    return Gazetteer.open(common.config.gazetteer)
+
+
+def _progress(documents: Iterator[Document], common: _Common) -> Iterator[Document]:
+    return progress(documents, unit="articles", quiet=common.quiet)
+
+
+def _given(text: str, config: Config) -> Document:
+    if not text.strip():
+        raise InputError("the text is empty; give a sentence or --file FILE")
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    basis = "given" if config.published else None
+    return Document(
+        id="text",
+        text=clean,
+        published=config.published,
+        published_basis=basis,  # type: ignore[arg-type]
+    )
+
+
+def _refuse_if_nothing(reader: Reader) -> None:
+    if reader.refused and not reader.accepted:
+        what = "the input was" if len(reader.refused) == 1 else "every input was"
+        raise InputError(f"{what} refused: {reader.summary()}")
+
+
+def _status(reader: Reader, where: str = "") -> int:
+    if not reader.refused:
+        return DONE
+    total = reader.accepted + len(reader.refused)
+    error_line(f"{len(reader.refused)} of {total} inputs refused{where}: {reader.summary()}")
+    return SOME_REFUSED
+
+
+def _report(line: str, common: _Common) -> None:
+    if not common.quiet:
+        error_line(line)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its place only when it is whole; a device or pipe is written to."""
+    special = path.exists() and not path.is_file() and not path.is_dir()
+    path = path.resolve() if path.is_file() else path
+    part = path if special else path.with_name(f".{path.name}.part")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        with part.open("wb") as file:
+            yield file
+        if not special:
+            part.replace(path)
+    except OSError as error:
+        if isinstance(error, GeomapError):
+            raise
+        raise ExportError(f"{path}: cannot be written ({error.strerror})") from None
+    finally:
+        if not special:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)

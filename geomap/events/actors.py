@@ -1,0 +1,399 @@
+"""Who: states and their organs, armed groups, organisations, persons, people.
+
+A noun phrase becomes one actor for each coordinated noun. "A delegation from the Taliban" is the
+Taliban; "Afghan border guards" are guards of Afghanistan; "Tehran" in "asked Tehran" is Iran's
+government. "The group" and "its" are the armed group named last.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from geomap.bodies import Body, body, outlet
+from geomap.events.syntax import (
+    adpositions,
+    antecedent,
+    conjuncts,
+    is_verb,
+    lemma,
+    objects,
+    subjects,
+)
+from geomap.events.triggers import Trigger
+from geomap.gazetteer import Gazetteer
+from geomap.model import Actor, Attribution, Document, Toponym
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+__all__ = ["STATE_FORCES", "ActorReader"]
+
+# Nouns whose members are named behind them: "delegations from A and B", "a number of guards".
+_CONTAINERS = {
+    "delegation", "representative", "group", "number", "team", "member", "envoy", "side", "party",
+    "round", "dozen", "hundred", "thousand", "handful", "majority", "part", "negotiator", "some",
+    "many", "several", "most", "official",
+}  # fmt: skip
+# What is attacked belongs to somebody: "the government's positions".
+_FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
+               "checkpoint", "camp", "stronghold"}  # fmt: skip
+_SIDES = {"side", "party", "sides", "parties"}
+_ORGANS = {
+    "government": "government", "administration": "government", "ministry": "government",
+    "authority": "government", "cabinet": "government", "regime": "government",
+    "official": "government", "minister": "government", "president": "government",
+    "premier": "government", "chancellor": "government", "monarch": "government",
+    "envoy": "government", "diplomat": "government", "ambassador": "government",
+    "negotiator": "government", "spokesman": "government", "spokeswoman": "government",
+    "delegation": "government", "parliament": "legislature", "lawmaker": "legislature",
+    "army": "military", "military": "military", "troop": "military", "soldier": "military",
+    "force": "military", "navy": "military", "guard": "military", "airforce": "military",
+    "commander": "military", "general": "military", "pilot": "military", "warplane": "military",
+    "jet": "military", "tank": "military", "patrol": "military", "unit": "military",
+    "artillery": "military", "paratrooper": "military", "peacekeeper": "military",
+    "police": "police", "policeman": "police", "gendarme": "police", "ranger": "military",
+    "counterpart": "government", "withdrawal": "military", "officer": "military",
+    "serviceman": "military", "intelligence": "government", "court": "judiciary",
+}  # fmt: skip
+STATE_FORCES = {"military", "police", "government"}
+_CIVIL = {
+    "civilian", "resident", "villager", "refugee", "people", "staff", "worker", "employee",
+    "student", "family", "migrant", "trader", "protester", "demonstrator", "teacher", "journalist",
+    "herder", "farmer", "pilgrim", "woman", "child", "passenger",
+}  # fmt: skip
+_REBELS = {"rebel", "militant", "insurgent", "fighter", "gunman", "militia", "separatist",
+           "guerrilla", "jihadist", "militiaman"}  # fmt: skip
+_ANAPHORS = {"group", "its", "militant", "insurgent", "movement", "fighter"}
+_PEOPLE_SLOTS = {"amod", "compound", "nmod", "poss"}
+
+
+class ActorReader:
+    """Reads the actors of one document.
+
+    Parameters
+    ----------
+    document
+        With its toponyms and analysis.
+    gazetteer
+        Knows which state a capital or a demonym belongs to.
+    """
+
+    def __init__(self, document: Document, gazetteer: Gazetteer) -> None:
+        self._doc: Doc = document.analysis
+        self._gazetteer = gazetteer
+        self._toponyms = {t.start: t for t in document.toponyms}
+        self._known = self._known_groups()
+
+    def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
+        """Return the actors of a trigger, in the order of the text."""
+        found: dict[tuple[str, str], Actor] = {}
+        for role, token in self._slots(trigger):
+            for actor in self._named_by(token, role):
+                found.setdefault((actor.role, actor.name.casefold()), actor)
+        return tuple(sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role)))
+
+    def phrase(self, head: "Token") -> "Span":
+        """Return a noun phrase without its determiner and what follows a relative pronoun."""
+        left = head.left_edge.i
+        right = head.i
+        for child in head.children:
+            if (
+                child.i > head.i
+                and child.dep_ == "prep"
+                and child.lower_ in {"of", "in", "from", "for"}
+            ):
+                nouns = [c.i for c in child.children if c.dep_ == "pobj"]
+                if nouns and nouns[-1] - child.i <= 5:
+                    right = max(right, nouns[-1])
+                    break
+        while left < head.i and (
+            self._doc[left].dep_ in {"det", "cc", "punct", "preconj", "predet"}
+            or not self._doc[left].text[:1].isalnum()
+        ):
+            left += 1
+        return self._doc[left : right + 1]
+
+    def outlet(self, head: "Token") -> tuple[int, int, str] | None:
+        """Return span and name of a news outlet that a noun phrase names."""
+        left = next((t.i for t in head.subtree), head.i)
+        left = max(left, head.i - 4)
+        for first in range(left, head.i + 1):
+            span = self._doc[first : head.i + 1]
+            name = outlet(span.text)
+            if name is not None:
+                return span.start_char, span.end_char, name
+        return None
+
+    def named(self, head: "Token") -> tuple[str, int, int] | None:
+        """Return name and span of the person or body that a noun phrase is about."""
+        for entity in self._doc.ents:
+            if entity.label_ in {"PERSON", "ORG"} and entity.start <= head.i < entity.end:
+                text = entity.text.removesuffix("’s").removesuffix("'s")
+                return text, entity.start_char, entity.start_char + len(text)
+        return None
+
+    def last_speaker(self, pronoun: "Token") -> Actor | None:
+        """Return the person named last before "he said"."""
+        for entity in reversed(self._doc.ents):
+            if entity.label_ == "PERSON" and entity.end <= pronoun.i:
+                full = next(
+                    (e for e in self._doc.ents if e.label_ == "PERSON" and entity.text in e.text),
+                    entity,
+                )
+                return Actor(full.text, "speaker", start=entity.start_char, end=entity.end_char)
+        return None
+
+    def side_of(self, source: Attribution, actors: tuple[Actor, ...]) -> str | None:
+        """Return the side of an event that a speaker belongs to, or None."""
+        if source.start is None or source.end is None:
+            return None
+        tokens = [t for t in self._doc if source.start <= t.idx < source.end]
+        if not tokens:
+            return None
+        context = {t.i for token in tokens for t in token.subtree}
+        first, last = min(context), max(context)
+        said = self._doc[max(0, first - 0) : last + 1]
+        countries = set(self._countries(said))
+        groups = {group.group_id for _, group in self._groups_in(said)}
+        for actor in actors:
+            if actor.role not in {
+                "side_a",
+                "side_b",
+                "initiator",
+                "target",
+                "new_holder",
+                "previous_holder",
+            }:
+                continue
+            if (actor.country and actor.country in countries) or (
+                actor.group_id and actor.group_id in groups
+            ):
+                return actor.name
+        return None
+
+    # -- slots ---------------------------------------------------------------------------------
+
+    def _slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
+        """Yield (role, noun) for every slot that the table gives a role."""
+        roles = trigger.group.roles
+        token = trigger.token
+        verbal = is_verb(token)
+        if verbal:
+            yield from ((roles["subject"], t) for t in subjects(token) if roles.get("subject"))
+            if roles.get("object"):
+                own = {word.i for word in trigger.words}
+                yield from ((roles["object"], t) for t in objects(token) if t.i not in own)
+        elif roles.get("possessor"):
+            for child in token.children:
+                named = child.dep_ == "poss" or child.ent_type_ or child.idx in self._toponyms
+                if child.dep_ in _PEOPLE_SLOTS and named:
+                    if child.lower_ == "their" and trigger.support is not None:
+                        for noun in subjects(trigger.support):
+                            yield roles["possessor"], noun
+                        continue
+                    yield roles["possessor"], child
+        if trigger.support is not None:
+            yield from self._support_slots(trigger, roles)
+        if not verbal and trigger.support is None and roles.get("with") == "side_b":
+            # "the guards fled during a clash with the rebels": the guards are the other side.
+            governor = token.head.head
+            if token.dep_ == "pobj" and is_verb(governor):
+                yield from (("side_a", noun) for noun in subjects(governor))
+        heads = [token, *([trigger.support] if trigger.support is not None else [])]
+        for head in heads:
+            for preposition, noun in adpositions(head):
+                role = roles.get(preposition)
+                if role and not (preposition == "by" and head is trigger.support):
+                    yield role, noun
+        # The object of a support verb's frame: "hold talks with", where the parse hangs the
+        # preposition on a word of the trigger.
+        for word in trigger.words:
+            if word is not token:
+                for preposition, noun in adpositions(word):
+                    if roles.get(preposition):
+                        yield roles[preposition], noun
+
+    def _support_slots(self, trigger: Trigger, roles: object) -> Iterator[tuple[str, "Token"]]:
+        """Yield the subject of a supporting verb in the role the verb gives it."""
+        support = trigger.support
+        table = roles if isinstance(roles, dict) else {}
+        if support is None:
+            return
+        role = trigger.support_role
+        if role == "participant":
+            role = table.get("subject") or table.get("with") or "participant"
+        if role is None:
+            return
+        for noun in subjects(support):
+            if noun.i != trigger.token.i:
+                yield role, antecedent(noun)
+
+    # -- noun phrases --------------------------------------------------------------------------
+
+    def _named_by(self, token: "Token", role: str) -> Iterator[Actor]:
+        """Yield the actors that a noun phrase names, one for each coordinated noun."""
+        for head in conjuncts(antecedent(token)):
+            inner = self._inside(head)
+            if inner:
+                for noun in inner:
+                    yield from self._named_by(noun, role)
+                continue
+            actor = self._actor(head, role)
+            if actor is not None:
+                yield actor
+
+    def _inside(self, head: "Token") -> list["Token"]:
+        """Return whom a container noun is about: "delegations from A and B"."""
+        if lemma(head) in _FACILITIES:
+            owners = [c for c in head.children if c.dep_ == "poss"]
+            return owners
+        if lemma(head) not in _CONTAINERS:
+            return []
+        if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):
+            return []
+        nouns = [obj for prep, obj in adpositions(head) if prep in {"of", "from"}]
+        if lemma(head) == "group" and nouns and lemma(nouns[0]) in {"figure", "politician"}:
+            return []
+        return [noun for noun in nouns if noun.pos_ in {"NOUN", "PROPN", "ADJ"}]
+
+    def _actor(self, head: "Token", role: str) -> Actor | None:
+        """Turn one noun into an actor."""
+        if head.pos_ == "PRON" or lemma(head) in _ANAPHORS and self._bare(head):
+            return self._anaphor(head, role)
+        if is_verb(head) or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
+            return None
+        if lemma(head) in _SIDES and self._bare(head):
+            return None
+        phrase = self.phrase(head)
+        group = next(iter(self._groups_in(phrase)), None)
+        if group is not None:
+            span, known = group
+            return Actor(known.name, role, None, known.sector, known.group_id,
+                         span.start_char, span.end_char)  # fmt: skip
+        person = self._person(head, role)
+        if person is not None:
+            return person
+        toponym = self._toponyms.get(head.idx) or self._toponym_in(phrase, head)
+        if toponym is not None and toponym.place is not None:
+            return self._state(toponym, role)
+        sector = _ORGANS.get(lemma(head))
+        countries = self._countries(phrase)
+        if lemma(head) in _CIVIL:
+            sector = "civilian"
+        elif lemma(head) in _REBELS:
+            sector = "armed_group"
+        if not any(t.pos_ in {"NOUN", "PROPN", "ADJ"} for t in phrase):
+            return None
+        country = (
+            countries[0]
+            if countries and sector in {*STATE_FORCES, "legislature", "judiciary"}
+            else None
+        )
+        return Actor(phrase.text, role, country, sector, None, phrase.start_char, phrase.end_char)
+
+    def _person(self, head: "Token", role: str) -> Actor | None:
+        """Return a named person, with the state of the office if a title gives one."""
+        for entity in self._doc.ents:
+            if entity.label_ != "PERSON" or not entity.start <= head.i < entity.end:
+                continue
+            around = self.phrase(head)
+            titled = any(lemma(t) in _ORGANS for t in around) or any(
+                lemma(c) in _ORGANS for c in head.children if c.dep_ == "appos"
+            )
+            former = any(t.lower_ in {"former", "ex"} for t in around)
+            appositions = [t for c in head.children if c.dep_ == "appos" for t in c.subtree]
+            countries = self._countries(around) or self._countries(appositions)
+            country = countries[0] if countries and titled and not former else None
+            name = entity.text.removesuffix("’s").removesuffix("'s")
+            return Actor(name, role, country, "government" if country else "individual", None,
+                         entity.start_char, entity.start_char + len(name))  # fmt: skip
+        return None
+
+    def _toponym_in(self, phrase: "Span", head: "Token") -> Toponym | None:
+        """Return the toponym that a name ends in: "the United States"."""
+        for toponym in self._toponyms.values():
+            if toponym.start >= phrase.start_char and toponym.start <= head.idx < toponym.end:
+                return toponym
+        return None
+
+    def _state(self, toponym: Toponym, role: str) -> Actor | None:
+        """Return the state that a country's or capital's name stands for."""
+        place = toponym.place
+        if place is None or place.country is None:
+            return None
+        if place.feature_code not in {"PCLI", "PPLC", "PCLD", "PCLS", "PCL", "PCLF", "PCLIX"}:
+            return None
+        return Actor(toponym.text, role, place.country, "government", None,
+                     toponym.start, toponym.end)  # fmt: skip
+
+    def _countries(self, tokens: "Span | list[Token]") -> list[str]:
+        """Return the countries that some words name, by name or demonym, in their order."""
+        found: list[str] = []
+        for token in tokens:
+            toponym = self._toponyms.get(token.idx)
+            if toponym and toponym.place and toponym.place.country:
+                code = toponym.place.country
+                if toponym.place.feature_code in {None, "PPLC"} or (
+                    toponym.place.feature_class == "A" or toponym.kind == "demonym"
+                ):
+                    if code not in found:
+                        found.append(code)
+        return found
+
+    def _groups_in(self, phrase: "Span") -> Iterator[tuple["Span", Body]]:
+        """Yield the armed groups and organisations that a phrase names."""
+        for first, last, group in self._known:
+            if phrase.start <= first and last <= phrase.end:
+                yield self._doc[first:last], group
+
+    def _known_groups(self) -> list[tuple[int, int, Body]]:
+        """Find all groups of the tables in the document, the longest names first."""
+        found: list[tuple[int, int, Body]] = []
+        index = 0
+        while index < len(self._doc):
+            step = 1
+            if self._doc[index].text[:1].isupper():
+                for last in range(min(len(self._doc), index + 7), index, -1):
+                    text = self._doc[index:last].text
+                    if not text[-1:].isalnum():
+                        continue
+                    group = body(text)
+                    if group is not None:
+                        found.append((index, last, group))
+                        step = last - index
+                        break
+            index += step
+        return found
+
+    # -- anaphora ------------------------------------------------------------------------------
+
+    def _bare(self, head: "Token") -> bool:
+        """Return whether a noun says nothing of its own: "the group", "the armed group"."""
+        return all(
+            c.dep_ in {"det", "case", "punct", "nummod"}
+            or c.lower_ in {"armed", "militant", "rebel", "other", "both"}
+            for c in head.children
+            if c.i < head.i
+        ) and not any(c.dep_ == "prep" for c in head.children)
+
+    def _anaphor(self, head: "Token", role: str) -> Actor | None:
+        """Return the armed group that "its" or "the group" means, or the one who is "he"."""
+        if head.lower_ in {"he", "she", "his", "her", "him"}:
+            person = self.last_speaker(head)
+            following = next(
+                (e for e in self._doc[head.i : head.sent.end].ents if e.label_ == "PERSON"), None
+            )
+            if following is not None and head.dep_ == "poss":
+                return Actor(following.text, role, None, "individual", None,
+                             following.start_char, following.end_char)  # fmt: skip
+            if person is None:
+                return None
+            return Actor(person.name, role, None, "individual", None, person.start, person.end)
+        if lemma(head) not in _ANAPHORS:
+            return None
+        if head.dep_ == "poss" or head.pos_ == "NOUN":
+            for first, last, group in reversed(self._known):
+                if last <= head.i and group.sector == "armed_group":
+                    span = self._doc[first:last]
+                    return Actor(group.name, role, None, group.sector, group.group_id,
+                                 span.start_char, span.end_char)  # fmt: skip
+        return None

@@ -1,0 +1,291 @@
+"""The grammar of dates in the news: a phrase becomes an interval of days with a precision.
+
+An anchor is the day of publication. Relative phrases ("on Thursday", "last week") mean days
+around it: the latest such day up to and including the anchor, or the earliest from it on where
+the clause looks ahead. Without an anchor they stay unresolved.
+"""
+
+import calendar
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+__all__ = ["DatePhrase", "Interval", "find_dates", "precision_of"]
+
+Day = datetime.date
+_ONE = datetime.timedelta(days=1)
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_MONTHS["sept"] = 9
+_WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
+_MONTH = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
+_MONTH2 = _MONTH.replace("month", "month2")
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_DAY2 = r"(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s(?P<year>(?:1[89]|20)\d\d))?"
+_TO = r"\s?(?:-|–|—|to|and|until|through)\s?"
+_WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+           "seven": 7, "eight": 8, "nine": 9, "ten": 10, "several": 3, "few": 3}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days from ``start`` to ``end``, both included; ``relative`` to the day of publication."""
+
+    start: Day
+    end: Day
+    precision: int
+    rule: str
+    relative: bool = False
+    weekday: int | None = None
+
+
+_Resolver = Callable[[re.Match[str], Day | None, bool], Interval | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DatePhrase:
+    """A phrase of time in a text, still to be resolved against an anchor."""
+
+    start: int
+    end: int
+    text: str
+    match: re.Match[str]
+    resolver: _Resolver
+
+    def resolve(self, anchor: Day | None, future: bool) -> Interval | None:
+        """Return the interval, or None where it needs an anchor that is not there.
+
+        Parameters
+        ----------
+        anchor
+            The day of publication.
+        future
+            Whether the clause looks ahead ("will meet on Thursday").
+        """
+        try:
+            return self.resolver(self.match, anchor, future)
+        except (ValueError, OverflowError):
+            return None
+
+
+def precision_of(start: Day, end: Day) -> int:
+    """Return the precision code of an interval by its length in days."""
+    days = (end - start).days + 1
+    if days <= 1:
+        return 1
+    if days <= 6:
+        return 2
+    if days == 7:
+        return 3
+    return 4 if days <= 31 else 5
+
+
+def _year_for(
+    match: re.Match[str], month: int, day: int, anchor: Day | None, future: bool
+) -> int | None:
+    """Return the stated year, else that of the nearest such day before (or after) the anchor."""
+    stated = match.groupdict().get("year")
+    if stated:
+        return int(stated)
+    if anchor is None:
+        return None
+    year = anchor.year
+    if future:
+        return (
+            year
+            if (month, day) >= (anchor.month, anchor.day) or anchor.month - month < 6
+            else year + 1
+        )
+    return (
+        year if (month, day) <= (anchor.month, anchor.day) or month - anchor.month < 2 else year - 1
+    )
+
+
+def _span(start: Day, end: Day, rule: str, **more: object) -> Interval | None:
+    if end < start:
+        return None
+    return Interval(start, end, precision_of(start, end), rule, bool(more.get("relative")))
+
+
+def _days(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "July 8-9", "8–9 July", "June 30-July 2"."""
+    groups = match.groupdict()
+    month = _MONTHS[groups["month"].lower().rstrip(".")]
+    month2 = _MONTHS[groups["month2"].lower().rstrip(".")] if groups.get("month2") else month
+    first, last = int(groups["day"]), int(groups.get("day2") or groups["day"])
+    year = _year_for(match, month, first, anchor, future)
+    if year is None:
+        return None
+    end_year = year + 1 if month2 < month else year
+    rule = "day and month" + ("" if groups.get("year") else ", year of the publication date")
+    return _span(Day(year, month, first), Day(end_year, month2, last), rule)
+
+
+def _iso(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    day = Day.fromisoformat(match.group())
+    return _span(day, day, "written out")
+
+
+def _part_of_month(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "early July", "mid-May", "late June", "in July", "July 2021"."""
+    month = _MONTHS[match["month"].lower().rstrip(".")]
+    year = _year_for(match, month, 1, anchor, future)
+    if year is None:
+        return None
+    last = calendar.monthrange(year, month)[1]
+    part = (match.groupdict().get("part") or "").lower()
+    first_day, last_day = {
+        "early": (1, 10), "the beginning of": (1, 10), "the start of": (1, 10),
+        "mid": (11, 20), "the middle of": (11, 20),
+        "late": (21, last), "the end of": (21, last),
+    }.get(part, (1, last))  # fmt: skip
+    start, end = Day(year, month, first_day), Day(year, month, last_day)
+    return Interval(start, end, 4, f"{part + ' ' if part else ''}month")
+
+
+def _weekday(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "on Thursday", "last Tuesday", "next Monday", "Wednesday night"."""
+    if anchor is None:
+        return None
+    wanted = _WEEKDAYS[match["weekday"].lower()]
+    which = (match.groupdict().get("which") or "").lower()
+    back = (anchor.weekday() - wanted) % 7
+    ahead = (wanted - anchor.weekday()) % 7
+    if which == "last":
+        day, rule = anchor - _ONE * (back or 7), "the last such weekday before the publication date"
+    elif which in {"next", "coming"} or (future and which != "this"):
+        step = (ahead or 7) if which == "next" else ahead
+        day, rule = anchor + _ONE * step, "the next such weekday from the publication date on"
+    else:
+        day, rule = anchor - _ONE * back, "the latest such weekday up to the publication date"
+    return Interval(day, day, 1, rule, relative=True, weekday=wanted)
+
+
+def _fixed(first: int, last: int, rule: str) -> _Resolver:
+    """Make a resolver for "yesterday", "overnight", "today": days from the anchor."""
+
+    def resolve(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+        if anchor is None:
+            return None
+        return _span(anchor + _ONE * first, anchor + _ONE * last, rule, relative=True)
+
+    return resolve
+
+
+def _ago(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "three days ago", "two weeks ago"."""
+    if anchor is None:
+        return None
+    word = match["count"].lower()
+    count = int(word) if word.isdigit() else _COUNTS[word]
+    unit = match["unit"].lower()
+    if unit == "day":
+        day = anchor - _ONE * count
+        return _span(day, day, "days before the publication date", relative=True)
+    if unit == "week":
+        middle = anchor - _ONE * 7 * count
+        return _span(middle - 3 * _ONE, middle + 3 * _ONE, "weeks before", relative=True)
+    if unit == "month":
+        months = anchor.year * 12 + anchor.month - 1 - count
+        start = Day(months // 12, months % 12 + 1, 1)
+        end = Day(start.year, start.month, calendar.monthrange(start.year, start.month)[1])
+        return Interval(start, end, 4, "months before the publication date", True)
+    year = anchor.year - count
+    return Interval(Day(year, 1, 1), Day(year, 12, 31), 5, "years before", True)
+
+
+def _unit(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "last week", "this month", "next year", "earlier this month"."""
+    if anchor is None:
+        return None
+    which, unit = match["which"].lower(), match["unit"].lower()
+    shift = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}[which]
+    if unit == "week":
+        monday = anchor - _ONE * anchor.weekday() + _ONE * 7 * shift
+        start, end = monday, monday + 6 * _ONE
+    elif unit == "month":
+        months = anchor.year * 12 + anchor.month - 1 + shift
+        start = Day(months // 12, months % 12 + 1, 1)
+        end = Day(start.year, start.month, calendar.monthrange(start.year, start.month)[1])
+    else:
+        start, end = Day(anchor.year + shift, 1, 1), Day(anchor.year + shift, 12, 31)
+    if shift == 0 and not future:
+        end = min(end, anchor)
+    if shift == 0 and future:
+        start = max(start, anchor)
+    return _span(start, end, f"{which} {unit}", relative=True)
+
+
+def _year(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    year = int(match["year"])
+    return Interval(Day(year, 1, 1), Day(year, 12, 31), 5, "year")
+
+
+def _decade(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    year = int(match["year"][:4])
+    return Interval(Day(year, 1, 1), Day(year + 9, 12, 31), 5, "decade")
+
+
+_RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
+    (re.compile(pattern), resolver)
+    for pattern, resolver in (
+        (r"\b(?:1[89]|20)\d\d-[01]\d-[0-3]\d\b", _iso),
+        (rf"\b{_MONTH}\s{_DAY}{_TO}{_MONTH2}\s{_DAY2}{_YEAR}\b", _days),
+        (rf"\b{_DAY}\s{_MONTH}{_TO}{_DAY2}\s{_MONTH2}{_YEAR}\b", _days),
+        (rf"\b{_MONTH}\s{_DAY}{_TO}{_DAY2}(?!\d){_YEAR}", _days),
+        (rf"\b{_DAY}{_TO}{_DAY2}\s{_MONTH}{_YEAR}", _days),
+        (rf"\b{_MONTH}\s{_DAY}(?!\d){_YEAR}", _days),
+        (rf"\b{_DAY}\s(?:of\s)?{_MONTH}{_YEAR}", _days),
+        (
+            rf"\b(?P<part>[Ee]arly|[Ll]ate|[Mm]id|the beginning of|the start of|the middle of|"
+            rf"the end of)[\s-]{_MONTH}{_YEAR}",
+            _part_of_month,
+        ),
+        (rf"\b(?:in|during|since|throughout|of|last)\s{_MONTH}{_YEAR}", _part_of_month),
+        (rf"\b{_MONTH}\s(?P<year>(?:1[89]|20)\d\d)\b", _part_of_month),
+        (rf"\b(?:(?P<which>last|next|this|coming)\s)?{_WEEKDAY}\b", _weekday),
+        (r"\b[Yy]esterday\b", _fixed(-1, -1, "the day before the publication date")),
+        (r"\b[Oo]vernight\b", _fixed(-1, 0, "the night before the publication date")),
+        (r"\b(?:[Tt]oday|[Tt]onight)\b", _fixed(0, 0, "the publication date")),
+        (r"\b[Tt]omorrow\b", _fixed(1, 1, "the day after the publication date")),
+        (
+            r"\b(?:the )?(?:past|last) (?:few|two|three|several) days\b",
+            _fixed(-3, 0, "the days before the publication date"),
+        ),
+        (
+            r"\b(?P<count>\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|few)"
+            r"\s(?P<unit>day|week|month|year)s?\sago\b",
+            _ago,
+        ),
+        (r"\b(?P<which>last|this|next|coming|past)\s(?P<unit>week|month|year)\b", _unit),
+        (r"\b(?:the\s)?(?P<year>(?:1[89]|20)\d0s)\b", _decade),
+        (r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Dd]uring|[Uu]ntil)\s(?P<year>(?:1[89]|20)\d\d)\b", _year),
+    )
+)
+
+
+def find_dates(text: str, offset: int = 0) -> list[DatePhrase]:
+    """Return the phrases of time in a text, left to right, the longest where they overlap.
+
+    Parameters
+    ----------
+    text
+        A sentence.
+    offset
+        Where it begins in the document.
+    """
+    found: list[DatePhrase] = []
+    taken: list[tuple[int, int]] = []
+    for pattern, resolver in _RULES:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < last and end > first for first, last in taken):
+                continue
+            if "month" in match.groupdict() and match["month"] == "May" and not match.re.groups:
+                continue
+            taken.append((start, end))
+            found.append(DatePhrase(offset + start, offset + end, text[start:end], match, resolver))
+    return sorted(found, key=lambda phrase: phrase.start)

@@ -1,0 +1,78 @@
+"""How many: killed, wounded, detained, displaced, and crowds; smallest and largest."""
+
+import re
+from typing import TYPE_CHECKING
+
+from geomap.events.triggers import Trigger
+from geomap.model import Number
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+__all__ = ["read_numbers"]
+
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_N = r"(?:\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_WORDS) + r")"
+_COUNT = rf"(?P<low>{_N})(?:\s?(?:-|–|to|or)\s?(?P<high>{_N}))?"
+_WHO = r"(?:\s(?:other\s|more\s)?(?P<who>(?!others\b)(?:[A-Za-z-]+\s){0,2}?[A-Za-z-]+))??"
+_PATTERNS = (
+    ("killed", rf"\b{_COUNT}{_WHO}\s(?:were\s|was\s|have been\s|had been\s)?(?:killed|dead|died)\b"),
+    ("killed", rf"\b(?:kill(?:ed|ing|s)|left)\s(?:at least\s|about\s|some\s|more than\s)?{_COUNT}(?:\s(?P<who>(?:[a-z]+\s)?[a-z]+s|people))?"),
+    ("wounded", rf"\b{_COUNT}{_WHO}\s(?:were\s|was\s)?(?:wounded|injured|hurt)\b"),
+    ("wounded", rf"\b(?:wound(?:ed|ing|s)|injur(?:ed|ing|es))\s(?:at least\s|about\s)?{_COUNT}(?:\s(?P<who>[a-z]+s|people))?"),
+    ("detained", rf"\b(?:arrested|detained|rounded up)\s(?:at least\s|about\s)?{_COUNT}(?:\s(?P<who>[a-z]+s|people))?"),
+    ("detained", rf"\b{_COUNT}{_WHO}\s(?:were|was)\s(?:arrested|detained)\b"),
+    ("displaced", rf"\b{_COUNT}{_WHO}\s(?:fled|were displaced|have fled|crossed into|took refuge)\b"),
+    ("crowd", rf"\b{_COUNT}{_WHO}\s(?:protested|marched|rallied|demonstrated|gathered)\b"),
+)  # fmt: skip
+_CLASSES = {
+    "killed": {"armed_clash", "border_clash", "shelling", "air_strike", "explosion",
+               "attack_on_civilians", "protest"},
+    "wounded": {"armed_clash", "border_clash", "shelling", "air_strike", "explosion",
+                "attack_on_civilians", "protest"},
+    "detained": {"arrest", "protest"},
+    "displaced": {"displacement"},
+    "crowd": {"protest"},
+}  # fmt: skip
+_RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+
+
+def _value(text: str) -> int:
+    word = text.lower().replace(",", "")
+    return _WORDS[word] if word in _WORDS else int(word)
+
+
+def read_numbers(trigger: Trigger, event_class: str, only: bool) -> tuple[Number, ...]:
+    """Return the numbers of a trigger's sentence that belong to its class.
+
+    Parameters
+    ----------
+    trigger
+        The event's trigger.
+    event_class
+        Its class.
+    only
+        Whether it is the only event of the sentence that could own them.
+    """
+    if not only:
+        return ()
+    sentence: Span = trigger.token.sent
+    found: dict[tuple[str, int], Number] = {}
+    for kind, pattern in _RULES:
+        if event_class not in _CLASSES[kind]:
+            continue
+        for match in pattern.finditer(sentence.text):
+            low = _value(match["low"])
+            high = _value(match["high"]) if match["high"] else low
+            if low > 10_000_000 or 1900 <= low <= 2100:
+                continue
+            start = sentence.start_char + match.start("low")
+            end = sentence.start_char + match.end("high" if match["high"] else "low")
+            number = Number(kind, min(low, high), max(low, high), match["who"] or None, start, end)
+            found.setdefault((kind, start), number)
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))

@@ -1,0 +1,130 @@
+"""The table of event classes, ``classes.toml``, as typed values."""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from geomap.errors import GazetteerError
+from geomap.model import Layer
+
+__all__ = ["EventClass", "Ontology", "Support", "TriggerGroup", "load_ontology"]
+
+_TABLE = Path(__file__).with_name("classes.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerGroup:
+    """Words that announce an event, and what must stand beside them."""
+
+    verbs: frozenset[str] = frozenset()
+    frames: tuple[tuple[str, ...], ...] = ()
+    nouns: frozenset[str] = frozenset()
+    nominals: frozenset[str] = frozenset()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    place_slots: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    not_near: frozenset[str] = frozenset()
+    plover: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventClass:
+    """One class of events: a row of the table."""
+
+    name: str
+    label: str
+    layer: Layer
+    plover: str
+    plover_planned: str
+    acled: str | None
+    drawn: bool
+    groups: tuple[TriggerGroup, ...]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Verbs and prepositions that make an event noun happen."""
+
+    roles: Mapping[str, str]  # verb -> role of its subject
+    happens: frozenset[str]
+    within: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """All classes, by name, and the supporting words."""
+
+    classes: Mapping[str, EventClass]
+    support: Support
+
+
+@functools.cache
+def load_ontology() -> Ontology:
+    """Read the table.
+
+    Raises
+    ------
+    GazetteerError
+        If a key is unknown or missing.
+    """
+    data = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    classes = {row["name"]: _event_class(row) for row in data["class"]}
+    if len(classes) != len(data["class"]):
+        raise GazetteerError(f"{_TABLE.name}: a class stands twice")
+    support = data["support"]
+    roles = {
+        verb: role
+        for role in ("participant", "host", "chair", "mediator")
+        for verb in support[role]
+    }
+    return Ontology(
+        classes,
+        Support(roles, frozenset(support["happens"]), frozenset(support["within"])),
+    )
+
+
+def _event_class(row: dict[str, Any]) -> EventClass:
+    """Turn a table of the file into a class."""
+    known = {
+        "name", "label", "layer", "plover", "plover_planned", "acled", "drawn", "derived",
+        "trigger", "examples", "counter_examples",
+    }  # fmt: skip
+    if unknown := set(row) - known:
+        raise GazetteerError(f"{_TABLE.name}: class {row.get('name')!r}: unknown key {unknown}")
+    return EventClass(
+        name=row["name"],
+        label=row["label"],
+        layer=cast(Layer, row["layer"]),
+        plover=row["plover"],
+        plover_planned=row["plover_planned"],
+        acled=row["acled"] or None,
+        drawn=row.get("drawn", True),
+        groups=tuple(_group(row["name"], group) for group in row.get("trigger", ())),
+        examples=tuple(row["examples"]),
+        counter_examples=tuple(row["counter_examples"]),
+    )
+
+
+def _group(name: str, row: dict[str, Any]) -> TriggerGroup:
+    """Turn one ``[[class.trigger]]`` into a group."""
+    known = set(TriggerGroup.__dataclass_fields__)
+    if unknown := set(row) - known:
+        raise GazetteerError(f"{_TABLE.name}: trigger of {name!r}: unknown key {unknown}")
+    sets = {
+        key: frozenset(row.get(key, ()))
+        for key in ("verbs", "nouns", "nominals", "place_slots", "subjects", "objects", "near",
+                    "not_near")
+    }  # fmt: skip
+    return TriggerGroup(
+        frames=tuple(tuple(frame.split()) for frame in row.get("frames", ())),
+        roles=row.get("roles", {}),
+        plover=row.get("plover"),
+        **sets,
+    )

@@ -1,0 +1,128 @@
+"""Says who: the outlet, official, party or nameless source that a report is attributed to."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geomap.events.actors import ActorReader
+from geomap.events.syntax import is_verb, lemma, subjects
+from geomap.events.triggers import Trigger
+from geomap.model import Actor, Attribution
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+__all__ = ["SPEECH", "attributions", "speech_verbs"]
+
+SPEECH = {
+    "say", "tell", "report", "announce", "claim", "state", "add", "confirm", "allege", "write",
+    "note", "declare", "quote", "cite", "insist", "explain", "point", "acknowledge", "admit",
+    "stress", "accord", "assert", "maintain",
+}  # fmt: skip
+_ANONYMOUS = {"source", "witness", "resident", "official", "report", "people", "local", "medic"}
+_OUTLET_WORDS = {"agency", "news", "website", "newspaper", "daily", "outlet", "broadcaster",
+                 "television", "radio", "media", "channel"}  # fmt: skip
+_ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    head: "Token"
+    verb: "Token"
+
+
+def speech_verbs(trigger: Trigger) -> list["Token"]:
+    """Return the verbs of saying that a trigger is reported under, innermost first."""
+    return [speaker.verb for speaker in _speakers(trigger)]
+
+
+def attributions(trigger: Trigger, reader: ActorReader) -> tuple[Attribution, ...]:
+    """Return who says so: speakers above the trigger, "according to", "citing"."""
+    heads = [speaker.head for speaker in _speakers(trigger)]
+    heads += _according(trigger.token.sent)
+    found: dict[tuple[int, int], Attribution] = {}
+    for head in heads:
+        made = _attribution(head, reader)
+        if made is not None and made.start is not None and made.end is not None:
+            found.setdefault((made.start, made.end), made)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _speakers(trigger: Trigger) -> list[_Speaker]:
+    """Return subject and verb of every clause of saying above a trigger."""
+    result: list[_Speaker] = []
+    current = trigger.token
+    previous = current
+    for current in [*trigger.token.ancestors]:
+        below = previous.dep_ in {"ccomp", "parataxis", "advcl", "pcomp", "xcomp", "dep"}
+        if is_verb(current) and lemma(current) in SPEECH and below:
+            for subject in subjects(current):
+                result.append(_Speaker(subject, current))
+            if lemma(current) == "quote":
+                result.extend(_Speaker(c, current) for c in current.children if c.dep_ == "dobj")
+        previous = current
+    for verb in trigger.token.sent:
+        if is_verb(verb) and lemma(verb) in SPEECH and verb.dep_ in {"parataxis", "ccomp", "advcl"}:
+            commas = verb.i > trigger.token.i and verb.dep_ in {"parataxis", "advcl"}
+            if commas and lemma(verb) != "cite":
+                result.extend(_Speaker(s, verb) for s in subjects(verb) if s.head is verb)
+    return result
+
+
+def _according(sentence: "Span") -> list["Token"]:
+    """Return who stands after "according to" and "citing"."""
+    result = []
+    for token in sentence:
+        if token.lower_ == "according":
+            for child in token.children:
+                result.extend(c for c in child.children if c.dep_ == "pobj")
+                if child.dep_ == "pobj":
+                    result.append(child)
+        if token.lower_ in {"citing", "quoting"}:
+            result.extend(c for c in token.children if c.dep_ == "dobj")
+    return result
+
+
+def _attribution(head: "Token", reader: ActorReader) -> Attribution | None:
+    """Name a speaker and tell outlet, anonymous source and official apart."""
+    outlet = reader.outlet(head)
+    if outlet is not None:
+        start, end, name = outlet
+        return Attribution(name, "outlet", start, end)
+    if head.pos_ == "PRON" and head.lower_ not in {"he", "she"}:
+        return None
+    phrase = reader.phrase(head)
+    if head.pos_ == "PRON":
+        person = reader.last_speaker(head)
+        if person is None:
+            return None
+        return Attribution(person.name, "official", head.idx, head.idx + len(head.text))
+    words = {lemma(t) for t in head.subtree}
+    if words & _OUTLET_WORDS and head.ent_type_ != "PERSON":
+        return Attribution(phrase.text, "outlet", phrase.start_char, phrase.end_char)
+    kind = "official"
+    if lemma(head) in _ANONYMOUS and head.ent_type_ != "PERSON":
+        kind = "anonymous"
+    elif (
+        head.pos_ not in {"PROPN"}
+        and head.ent_type_ == ""
+        and lemma(head) in {"it", "assessment", "history"}
+    ):
+        return None
+    named = reader.named(head) or (phrase.text, phrase.start_char, phrase.end_char)
+    return Attribution(named[0], kind, named[1], named[2])
+
+
+def party(
+    found: tuple[Attribution, ...], actors: tuple[Actor, ...], reader: ActorReader
+) -> tuple[tuple[Attribution, ...], str | None]:
+    """Mark a speaker who belongs to a side of the event, and return who claims it."""
+    claimed_by = None
+    marked = []
+    for source in found:
+        side = reader.side_of(source, actors)
+        if side is not None and source.kind in {"official", "anonymous"}:
+            source = Attribution(source.name, "party", source.start, source.end)
+            claimed_by = claimed_by or side
+        marked.append(source)
+    return tuple(marked), claimed_by

@@ -1,0 +1,338 @@
+"""Whether: did it happen, is it going on, planned, proposed, threatened, denied, long past?
+
+The answer is read off the verbs above the trigger, from the inside out; the first cue decides.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geomap.events.syntax import clause_of, is_passive, is_verb, lemma
+from geomap.events.triggers import Trigger
+from geomap.model import Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+__all__ = ["FACTUAL", "Reading", "read_status"]
+
+FACTUAL: frozenset[Status] = frozenset({"reported", "ongoing", "claimed"})
+
+# What a verb or noun says of the action it governs ("plan to", "readiness to", "threat of").
+_GOVERNORS: dict[str, Status] = {
+    **dict.fromkeys(
+        ["plan", "prepare", "schedule", "set", "due", "intend", "expect", "arrange", "invite",
+         "agree", "promise", "pledge", "slate", "propose_date", "arrangement", "expected"],
+        "planned",
+    ),
+    **dict.fromkeys(
+        ["propose", "offer", "urge", "suggest", "ready", "readiness", "willing", "willingness",
+         "proposal", "invitation", "volunteer", "demand", "call", "request", "ask", "appeal",
+         "recommend", "advocate"],
+        "proposed",
+    ),
+    **dict.fromkeys(["threaten", "vow", "warn", "threat", "warning"], "threatened"),
+    **dict.fromkeys(["deny", "refute", "denial", "dismiss"], "denied"),
+    **dict.fromkeys(["cancel", "scrap"], "cancelled"),
+    **dict.fromkeys(["postpone", "delay", "defer"], "postponed"),
+    **dict.fromkeys(["refuse", "decline", "fail", "rule"], "negated"),
+}  # fmt: skip
+# Under these nothing is said of whether it happens: no event.
+_SILENT = {
+    "try", "attempt", "seek", "aim", "want", "wish", "hope", "avoid", "prevent", "stop", "discuss",
+    "consider", "risk", "danger", "possibility", "prospect", "fear", "necessity", "need", "brink",
+    "verge", "close", "effort", "way", "chance", "likelihood", "avert", "means", "status", "agenda",
+    "debate", "concern", "worry", "worried", "able", "capable", "topic", "issue", "deter",
+    "initiative", "history", "anniversary", "film", "book", "novel", "date", "venue", "outbreak",
+    "save",
+}  # fmt: skip
+_PURPOSE_FACTUAL = {"leave", "return", "go", "break", "prove"}
+_MODAL: dict[str, Status] = {
+    "will": "planned", "wo": "planned", "shall": "planned", "'ll": "planned", "’ll": "planned",
+    "may": "conditional", "might": "conditional", "could": "conditional", "would": "conditional",
+    "can": "conditional", "ca": "conditional", "should": "proposed", "must": "proposed",
+}  # fmt: skip
+_ONGOING = re.compile(
+    r"\b(ongoing|on and off|under ?way|continu(?:e|es|ing)|still|is finali[sz]ing|in the midst of|"
+    r"amid|these days|currently)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:in|since|of|during|until|late|early|mid-?)\s*(1[89]\d\d|20\d\d)\b")
+_AGO = re.compile(
+    r"\b(?:\w+ (?:years|decades|centuries) ago|years earlier|decades earlier|anniversary of|"
+    r"commemorat\w+)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A status with the words that say so; ``tenseless``: a gerund, which says nothing itself."""
+
+    status: Status
+    cue: str | None
+    tenseless: bool = False
+
+
+def read_status(trigger: Trigger, published: str | None) -> Reading | None:
+    """Return the status of a trigger, or None where the text only names the idea of it."""
+    before = _noun_cue(trigger)
+    if before == "silent":
+        return None
+    if isinstance(before, Reading):
+        return before
+    past = _past(trigger, published)
+    found = _presupposed(trigger) or _climb(trigger.predicate, trigger)
+    if found is None:
+        return None
+    if past is not None and found.status in FACTUAL:
+        return past
+    if found.status == "reported":
+        ongoing = _ongoing(trigger)
+        if ongoing is not None:
+            return ongoing
+    return found
+
+
+def _noun_cue(trigger: Trigger) -> Reading | str | None:
+    """Read what stands right at an event noun: "planned", "threat of", "call for"."""
+    token = trigger.token
+    if is_verb(token):
+        return None
+    for child in token.children:
+        word = lemma(child)
+        if child.dep_ in {"amod", "compound"}:
+            if word in {"planned", "plan", "scheduled", "upcoming", "forthcoming", "proposed"}:
+                return Reading("planned", child.text)
+            if word in {"possible", "potential", "hypothetical"}:
+                return Reading("conditional", child.text)
+            if word in {"alleged", "supposed"}:
+                return Reading("claimed", child.text)
+        if child.dep_ == "det" and child.lower_ == "no":
+            return Reading("negated", child.text)
+    if trigger.support is not None:
+        return None
+    governor = token
+    while governor.dep_ in {"pobj", "prep", "conj", "pcomp"} and governor.head.i != governor.i:
+        governor = governor.head
+        word = lemma(governor)
+        if governor.pos_ in {"NOUN", "ADJ", "ADV"} and word in _SILENT:
+            return "silent"
+        if is_verb(governor):
+            break
+    if token.dep_ in {"dobj", "pobj"} and is_verb(
+        governor.head if token.dep_ == "dobj" else governor
+    ):
+        verb = token.head if token.dep_ == "dobj" else governor
+        linked = (
+            token.dep_ == "dobj"
+            or token.head.head.i == verb.i
+            and token.head.lower_ in {"for", "of", "on"}
+        )
+        if linked and lemma(verb) in _SILENT:
+            return "silent"
+        if linked and lemma(verb) in _GOVERNORS and lemma(verb) not in {"agree", "set", "rule"}:
+            return Reading(_GOVERNORS[lemma(verb)], verb.text)
+    return None
+
+
+def _presupposed(trigger: Trigger) -> Reading | None:
+    """Read a noun that a preposition of time takes for granted: "during his visit"."""
+    token = trigger.token
+    if trigger.support is not None or token.dep_ != "pobj" or is_verb(token):
+        return None
+    if token.head.lower_ not in {"during", "after", "following", "amid", "since", "despite"}:
+        return None
+    governor = token.head.head
+    ahead = is_verb(governor) and _own_cue(governor)
+    if isinstance(ahead, Reading) and ahead.status == "planned":
+        return Reading("ongoing" if token.head.lower_ == "during" else "planned", ahead.cue)
+    return Reading("reported", None)
+
+
+def _climb(start: "Token", trigger: Trigger) -> Reading | None:
+    """Go up from the predicate; the first verb or noun with something to say decides."""
+    current = start
+    reading: Reading | None = None
+    if trigger.support is not None and _GOVERNORS.get(lemma(start)) == "planned":
+        return _own_cue(start) or Reading("planned", start.text)
+    for _ in range(8):
+        own = _own_cue(current)
+        if own is not None:
+            return own
+        if (
+            current is start
+            and is_verb(current)
+            and current.tag_ == "VBG"
+            and not _has_aux(current)
+        ):
+            reading = Reading(
+                "reported", None, tenseless=current.dep_ in {"pcomp", "csubj", "nsubj"}
+            )
+        head = current.head
+        if head.i == current.i:
+            break
+        step = _governed(current, head)
+        if step == "silent":
+            return None
+        if isinstance(step, Reading):
+            return step
+        if step == "stop":
+            break
+        current = head
+    return reading or Reading("reported", None)
+
+
+def _has_aux(verb: "Token") -> bool:
+    return any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
+
+
+def _own_cue(verb: "Token") -> Reading | None:
+    """Read a verb's own auxiliaries, negation and adverbs."""
+    words = {child.lower_: child for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+    negation = next((c for c in verb.children if c.dep_ == "neg"), None)
+    if negation is None:
+        negation = next((c for c in verb.children if c.lower_ in {"never", "neither"}), None)
+    condition = next(
+        (c for c in verb.children if c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"}),
+        None,
+    )
+    if negation is not None and is_verb(verb):
+        return Reading("negated", f"{negation.text} {verb.text}")
+    if condition is not None:
+        return Reading("conditional", condition.text)
+    for word, status in _MODAL.items():
+        if word in words and not (word in {"would", "could"} and "have" in words):
+            return Reading(status, f"{words[word].text} {verb.text}")
+    if lemma(verb) == "go" and verb.tag_ == "VBG" and any(c.dep_ == "xcomp" for c in verb.children):
+        return Reading("planned", "going to")
+    own = _GOVERNORS.get(lemma(verb))
+    if own in {"cancelled", "postponed"}:
+        return Reading(own, verb.text)
+    return None
+
+
+def _governed(token: "Token", head: "Token") -> Reading | str | None:
+    """Say what a head makes of what it governs; None: nothing, go on; "stop": no more above."""
+    word = lemma(head)
+    infinitive = is_verb(token) and any(
+        c.lower_ == "to" and c.dep_ == "aux" for c in token.children
+    )
+    if token.dep_ in {
+        "xcomp",
+        "acl",
+        "advcl",
+        "ccomp",
+        "pcomp",
+        "prep",
+        "dobj",
+        "pobj",
+        "conj",
+        "nsubj",
+        "csubj",
+        "nsubjpass",
+    }:
+        finite = token.dep_ in {"ccomp", "relcl", "advcl"} and not infinitive
+        if token.dep_ in {"nsubj", "csubj"}:
+            return "stop"
+        if token.dep_ == "conj":
+            return None if is_verb(head) and not _has_subject(token) else "stop"
+        if word in _SILENT and not (finite and token.dep_ == "advcl"):
+            return "silent"
+        status = _GOVERNORS.get(word)
+        if status is not None and token.dep_ != "advcl":
+            if not finite or word in {
+                "deny",
+                "propose",
+                "suggest",
+                "demand",
+                "threaten",
+                "vow",
+                "warn",
+                "plan",
+                "expect",
+                "promise",
+                "pledge",
+            }:
+                return Reading(status, head.text)
+        if infinitive and token.dep_ == "advcl":
+            return _purpose(head)
+        if finite:
+            return "stop"
+        return None
+    return "stop"
+
+
+def _has_subject(verb: "Token") -> bool:
+    return any(
+        c.dep_ in {"nsubj", "nsubjpass"} and c.lower_ not in {"who", "which"} for c in verb.children
+    )
+
+
+def _purpose(head: "Token") -> Reading | str | None:
+    """Read a purpose ("met to sign"): unrealised, unless what it serves is planned anyway."""
+    own = _own_cue(head)
+    if own is not None:
+        return own
+    status = _GOVERNORS.get(lemma(head))
+    if status is not None:
+        return Reading(status, head.text)
+    return "silent"
+
+
+def _past(trigger: Trigger, published: str | None) -> Reading | None:
+    """Return a past reference where the clause names a year or time long before."""
+    top = clause_of(trigger.token)
+    text = _nearby(trigger)
+    ago = _AGO.search(text)
+    if ago:
+        return Reading("past_reference", ago.group())
+    year = _YEAR.search(text)
+    if year and published and int(year.group(1)) < int(published[:4]) - 1:
+        return Reading("past_reference", year.group())
+    if year and not published and top is not None and int(year.group(1)) < 2000:
+        return Reading("past_reference", year.group())
+    return None
+
+
+def _nearby(trigger: Trigger) -> str:
+    """Return the trigger's own phrase and what its predicate governs before a new clause."""
+    tokens = {t.i: t for t in trigger.token.subtree}
+    if is_verb(trigger.predicate):
+        stack = [trigger.predicate]
+        while stack:
+            current = stack.pop()
+            tokens[current.i] = current
+            for child in current.children:
+                if not (is_verb(child) and child.dep_ in {"ccomp", "advcl", "relcl", "conj"}):
+                    stack.append(child)
+    return " ".join(tokens[i].text for i in sorted(tokens))
+
+
+def _ongoing(trigger: Trigger) -> Reading | None:
+    """Return "ongoing" for the progressive, and for words that say so."""
+    verb = trigger.predicate
+    if is_verb(verb) and verb.tag_ == "VBG":
+        forms = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+        if forms & {"is", "are", "been", "'s", "’s"}:
+            return Reading("ongoing", " ".join([*sorted(forms), verb.text]))
+    if lemma(verb) in {"continue", "rage"} and verb.tag_ in {"VBP", "VBZ"}:
+        return Reading("ongoing", verb.text)
+    if not is_verb(trigger.token):
+        sentence = trigger.token.doc
+        first = max(trigger.token.sent.start, trigger.token.i - 6)
+        phrase = sentence[first : trigger.token.i + 1].text
+        found = _ONGOING.search(phrase)
+        if found:
+            return Reading("ongoing", found.group())
+        for word in trigger.token.ancestors:
+            if (
+                lemma(word) in {"finalize", "finalise", "complete", "continue"}
+                and word.tag_ == "VBG"
+            ):
+                return Reading("ongoing", word.text)
+            if is_verb(word):
+                break
+    elif is_passive(verb):
+        return None
+    return None

@@ -1,0 +1,208 @@
+"""Reading the parse: subjects, objects, prepositions, clauses. Dependency labels are spaCy's."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+__all__ = [
+    "adpositions",
+    "ancestors_in_clause",
+    "clause_of",
+    "clause_words",
+    "conjuncts",
+    "is_passive",
+    "lemma",
+    "objects",
+    "subjects",
+    "verb_key",
+]
+
+_CLAUSE_DEPS = {
+    "ROOT", "ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "pcomp", "parataxis", "csubj", "dep",
+}  # fmt: skip
+_OBJECT_CONTROL = {
+    "push", "force", "allow", "ask", "urge", "order", "help", "lead", "prompt", "compel", "cause",
+    "persuade", "enable", "drive", "make", "send",
+}  # fmt: skip
+
+
+def lemma(token: "Token") -> str:
+    """Return the lemma in lower case."""
+    return token.lemma_.lower()
+
+
+def verb_key(token: "Token") -> str:
+    """Return a verb's lemma with its particle: "carry out" is two words of one verb."""
+    return lemma(token)
+
+
+def is_verb(token: "Token") -> bool:
+    """Return whether a token is a verb or an auxiliary used as one."""
+    return token.pos_ in {"VERB", "AUX"}
+
+
+def conjuncts(token: "Token") -> tuple["Token", ...]:
+    """Return a noun and those coordinated with it."""
+    return (token, *(other for other in token.conjuncts if other.i > token.i))
+
+
+def is_passive(verb: "Token") -> bool:
+    """Return whether a verb is in the passive ("was attacked", "talks hosted by")."""
+    if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
+        return True
+    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+
+
+def antecedent(token: "Token") -> "Token":
+    """Return what a relative pronoun stands for, else the token itself."""
+    if token.lower_ in {"who", "which", "that", "whom"} and token.head.dep_ == "relcl":
+        return token.head.head
+    return token
+
+
+def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
+    """Return the logical subjects: who does it.
+
+    A verb without one takes that of the verb it hangs on ("plans to host", "attacked X, taking
+    Y"); of "pushed the forces to flee" it takes the object.
+    """
+    if depth > 5:
+        return ()
+    if is_passive(verb):
+        agents = [
+            obj
+            for child in verb.children
+            if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by")
+            for obj in child.children
+            if obj.dep_ == "pobj"
+        ]
+        return tuple(agents)
+    own = [child for child in verb.children if child.dep_ in {"nsubj", "csubj"}]
+    if own:
+        return tuple(antecedent(child) for child in own)
+    head = verb.head
+    if verb.dep_ == "relcl":
+        return (head,)
+    if verb.tag_ in {"VBD", "VBP", "VBZ"} and verb.dep_ in {"advcl", "ccomp"}:
+        before = _noun_before(verb)
+        if before is not None:
+            return (before,)
+    if verb.dep_ == "acl":
+        return (head,) if verb.tag_ == "VBG" else _possessors(head)
+    if verb.dep_ == "xcomp" and lemma(head) in _OBJECT_CONTROL:
+        controlled = [child for child in head.children if child.dep_ == "dobj"]
+        if controlled:
+            return tuple(controlled)
+    if verb.dep_ in {"xcomp", "advcl", "conj", "ccomp"} and head.i != verb.i and is_verb(head):
+        if is_passive(head):
+            return _passive_subjects(head) or subjects(head, depth + 1)
+        return subjects(head, depth + 1)
+    if verb.dep_ == "pcomp":
+        governor = head.head
+        if is_verb(governor):
+            return subjects(governor, depth + 1)
+        return _possessors(governor)
+    if verb.dep_ in {"xcomp", "advcl"} and head.pos_ in {"ADJ", "NOUN"}:
+        return subjects(head.head, depth + 1) if is_verb(head.head) else _possessors(head)
+    return ()
+
+
+def _noun_before(verb: "Token") -> "Token | None":
+    """Return the noun right before a finite verb that the parse gave no subject.
+
+    "as a number of guards fled": the parse hangs "guards" on "as".
+    """
+    index = verb.i - 1
+    while index > verb.sent.start and verb.doc[index].pos_ in {"ADV", "AUX"}:
+        index -= 1
+    noun = verb.doc[index]
+    if noun.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    while noun.dep_ in {"pobj", "compound"} and noun.head.i < verb.i:
+        up = noun.head.head if noun.dep_ == "pobj" else noun.head
+        if noun.dep_ == "pobj" and noun.head.lower_ != "of" or up.pos_ not in {"NOUN", "PROPN"}:
+            break
+        noun = up
+    return noun
+
+
+def _possessors(noun: "Token") -> tuple["Token", ...]:
+    """Return whose a noun is."""
+    return tuple(child for child in noun.children if child.dep_ == "poss")
+
+
+def _passive_subjects(verb: "Token") -> tuple["Token", ...]:
+    return tuple(antecedent(c) for c in verb.children if c.dep_ == "nsubjpass")
+
+
+def objects(verb: "Token") -> tuple["Token", ...]:
+    """Return the logical objects: whom or what it is done to."""
+    if is_passive(verb):
+        found = _passive_subjects(verb)
+        if not found and verb.dep_ in {"acl", "relcl"}:
+            return (verb.head,)
+        if not found and verb.dep_ == "conj" and is_verb(verb.head):
+            return _passive_subjects(verb.head)
+        return found
+    return tuple(c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP")
+
+
+def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:
+    """Yield (preposition, object) of what hangs on a token, chains ("out of", "up to") joined."""
+    for child in token.children:
+        if child.dep_ not in {"prep", "agent", "dative"} or child.pos_ not in {
+            "ADP",
+            "SCONJ",
+            "VERB",
+        }:
+            continue
+        for grandchild in child.children:
+            if grandchild.dep_ in {"pobj", "pcomp"}:
+                yield child.lower_, grandchild
+            elif grandchild.dep_ == "prep":
+                for last in grandchild.children:
+                    if last.dep_ == "pobj":
+                        yield grandchild.lower_, last
+
+
+def clause_of(token: "Token") -> "Token":
+    """Return the verb that heads the clause of a token."""
+    current = token
+    while current.head.i != current.i:
+        if is_verb(current) and current.dep_ in _CLAUSE_DEPS:
+            break
+        current = current.head
+    return current
+
+
+def clause_words(token: "Token") -> frozenset[str]:
+    """Return the lemmas of the clause that a token stands in, subordinate clauses left out."""
+    top = clause_of(token)
+    found: set[str] = set()
+    stack = [top]
+    while stack:
+        current = stack.pop()
+        found.update((lemma(current), current.lower_))
+        for child in current.children:
+            finite = is_verb(child) and child.dep_ in {
+                "ccomp",
+                "advcl",
+                "relcl",
+                "conj",
+                "parataxis",
+            }
+            if not finite:
+                stack.append(child)
+    return frozenset(found)
+
+
+def ancestors_in_clause(token: "Token", limit: int = 8) -> Iterator["Token"]:
+    """Yield a token and what it hangs on, up to the verb of its clause (included)."""
+    current = token
+    for _ in range(limit):
+        yield current
+        if current.head.i == current.i or (is_verb(current) and current.dep_ in _CLAUSE_DEPS):
+            return
+        current = current.head

@@ -1,0 +1,318 @@
+"""What: the words of a sentence that announce an event of the table.
+
+A verb or a frame announces one by itself. A noun ("talks", "clashes") does so only where a
+supporting verb or preposition makes it happen ("held talks", "clashes erupted", "during a
+visit"): "the agenda of the talks" is no event.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geomap.events.ontology import EventClass, Ontology, TriggerGroup
+from geomap.events.syntax import (
+    adpositions,
+    antecedent,
+    clause_words,
+    is_passive,
+    is_verb,
+    lemma,
+    objects,
+    subjects,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+__all__ = ["Trigger", "find_triggers"]
+
+_ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
+_OPEN = {"the", "this", "these", "that", "those", "such"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One announced event: the word, what supports it, and the row of the table."""
+
+    token: "Token"
+    support: "Token | None"
+    event_class: EventClass
+    group: TriggerGroup
+    words: tuple["Token", ...] = field(default=())
+    support_role: str | None = None
+    reason: str = ""
+
+    @property
+    def predicate(self) -> "Token":
+        """The verb whose mood decides whether it happened; the trigger itself if there is none."""
+        return self.support if self.support is not None else self.token
+
+    @property
+    def definite(self) -> bool:
+        """Whether the noun points back: "the talks", "this meeting"."""
+        if self.token.pos_ not in {"NOUN", "PROPN"}:
+            return False
+        return any(child.lower_ in _OPEN for child in self.token.children if child.dep_ == "det")
+
+
+def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
+    """Return the triggers of a sentence, in the order of the text, one an event."""
+    found: list[Trigger] = []
+    for token in sentence:
+        trigger = _first(token, ontology)
+        if trigger is not None:
+            found.append(trigger)
+    return _without_doubles(found)
+
+
+def _first(token: "Token", ontology: Ontology) -> Trigger | None:
+    """Return the first class of the table that a token announces."""
+    candidates = [
+        trigger
+        for event_class in ontology.classes.values()
+        for group in event_class.groups
+        for trigger in _match(token, event_class, group, ontology)
+        if _fits(trigger)
+    ]
+    # The most words first: "take control" before "take", "phone talks" before "talks".
+    candidates.sort(key=lambda trigger: -len(trigger.words))
+    return candidates[0] if candidates else None
+
+
+def _match(
+    token: "Token", event_class: EventClass, group: TriggerGroup, ontology: Ontology
+) -> Iterator[Trigger]:
+    """Yield how a token can be the head of a trigger of a group."""
+    word = lemma(token)
+    if is_verb(token) or (token.tag_.startswith("VB")):
+        for frame in group.frames:
+            words = _frame(token, frame)
+            if words:
+                yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
+        if word in group.verbs and token.dep_ not in {"amod", "compound", "aux"}:
+            yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
+        return
+    if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
+        return
+    words = _compound(token, group.nominals | group.nouns)
+    if not words:
+        return
+    name = " ".join(lemma(t) for t in words)
+    support = _support(token, ontology, event_class.layer == "diplomatic_venues")
+    if (name in group.nouns or word in group.nouns) and support:
+        verb, role, reason = support
+        yield Trigger(token, verb, event_class, group, words, role, reason)
+    elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
+        verb, role, reason = support or (None, None, "a noun with its own participants")
+        yield Trigger(token, verb, event_class, group, words, role, reason)
+
+
+def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
+    """Return the words of a frame below a verb, or nothing."""
+    if lemma(verb) != frame[0]:
+        return ()
+    words = [verb]
+    level = list(verb.children)
+    if is_passive(verb):
+        level += list(objects(verb))
+    for wanted in frame[1:]:
+        match = next((child for child in level if wanted in {lemma(child), child.lower_}), None)
+        if match is None:
+            return ()
+        words.append(match)
+        level = [*verb.children, *match.children]
+        for child in match.children:
+            level.extend(child.children)
+    return tuple(words)
+
+
+def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
+    """Return the words of the longest name of a group that ends in a token."""
+    before = [c for c in token.children if c.dep_ in {"compound", "amod"} and c.i == token.i - 1]
+    if before and f"{lemma(before[0])} {lemma(token)}" in names:
+        return (before[0], token)
+    return (token,) if lemma(token) in names else ()
+
+
+def _support(
+    token: "Token", ontology: Ontology, diplomatic: bool
+) -> tuple["Token | None", str | None, str] | None:
+    """Return what makes a noun happen: (verb or None, role of its subject, reason)."""
+    support = ontology.support
+    head_noun = token
+    while head_noun.dep_ == "conj" and head_noun.head.pos_ in {"NOUN", "PROPN"}:
+        head_noun = head_noun.head
+    # "a series of talks", "a round of negotiations", "dozens of clashes"
+    while (
+        head_noun.dep_ == "pobj"
+        and head_noun.head.lower_ == "of"
+        and lemma(head_noun.head.head)
+        in {"series", "round", "number", "dozen", "string", "spate", "wave", "day", "hour", "lot"}
+    ):
+        head_noun = head_noun.head.head
+    head = head_noun.head
+    if head_noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
+        if _verb_in(head, support.happens):
+            role = support.roles.get(lemma(head)) if is_passive(head) else None
+            return head, role, f"the noun with {head.text!r}"
+        if is_passive(head) and _verb_in(head, support.roles):
+            return head, _role(head, support.roles), f"the noun with {head.text!r}"
+    if head_noun.dep_ == "dobj" and _verb_in(head, support.roles):
+        return head, _role(head, support.roles), f"the noun with {head.text!r}"
+    if head_noun.dep_ == "pobj":
+        found = _support_through_preposition(head_noun, ontology)
+        if found:
+            return found
+    for child in token.children:
+        if child.dep_ in {"relcl", "acl"} and is_verb(child) and child.tag_ != "VB":
+            if (
+                lemma(child) != "be"
+                and _verb_in(child, support.happens)
+                or (diplomatic and _verb_in(child, support.roles))
+            ):
+                role = _role(child, support.roles) if is_passive(child) else None
+                return child, role, f"the noun with {child.text!r}"
+    if head_noun.dep_ == "ROOT":
+        return None, None, "the head of the sentence"
+    return None
+
+
+def _support_through_preposition(
+    noun: "Token", ontology: Ontology
+) -> tuple["Token | None", str | None, str] | None:
+    """Return the support of "during the talks", "take part in the talks", "play host to talks"."""
+    preposition = noun.head
+    governor = preposition.head
+    if preposition.lower_ in ontology.support.within:
+        return None, None, f"the noun after {preposition.text!r}"
+    if governor.lower_ == "midst":
+        return None, None, "the noun after 'in the midst of'"
+    if lemma(governor) == "part" and lemma(governor.head) == "take":
+        return governor.head, "participant", "the noun with 'take part'"
+    if lemma(governor) == "host" and lemma(governor.head) == "play":
+        return governor.head, "host", "the noun with 'play host'"
+    if lemma(governor) == "play" and any(lemma(c) == "host" for c in governor.children):
+        return governor, "host", "the noun with 'play host'"
+    if lemma(governor) == "take" and any(lemma(c) == "part" for c in governor.children):
+        return governor, "participant", "the noun with 'take part'"
+    if lemma(governor) in {"participate", "engage", "preside", "arrive", "gather", "meet", "come"}:
+        if preposition.lower_ in {"in", "over", "at", "for"}:
+            if lemma(governor) in {"arrive", "gather", "meet", "come"}:
+                return None
+            role = "chair" if lemma(governor) == "preside" else "participant"
+            return governor, role, f"the noun with {governor.text!r}"
+    return None
+
+
+def _verb_in(verb: "Token", names: "frozenset[str] | dict[str, str] | object") -> bool:
+    """Return whether a verb, alone or with its particle or object, is among some names."""
+    return _key(verb, names) is not None
+
+
+def _key(verb: "Token", names: object) -> str | None:
+    """Return under which name of a set or mapping a verb is known."""
+    container = names if isinstance(names, frozenset | dict) else frozenset()
+    word = lemma(verb)
+    for child in verb.children:
+        if child.dep_ in {"prt", "dobj", "advmod"}:
+            longer = f"{word} {lemma(child)}"
+            if longer in container:
+                return longer
+    return word if word in container else None
+
+
+def _role(verb: "Token", roles: object) -> str | None:
+    """Return the role that a supporting verb gives its subject."""
+    key = _key(verb, roles)
+    return roles[key] if key is not None and isinstance(roles, dict) else None
+
+
+def _has_arguments(token: "Token") -> bool:
+    """Return whether a noun carries participants: "its killing of", "a Taliban attack"."""
+    if any(child.dep_ == "poss" for child in token.children):
+        return True
+    prepositions = {preposition for preposition, _ in adpositions(token)}
+    if prepositions & (_ARGUMENTS - {"in", "at", "near", "with"}):
+        return True
+    return any(
+        child.dep_ in {"compound", "nmod", "amod"} and child.ent_type_ for child in token.children
+    )
+
+
+def _fits(trigger: Trigger) -> bool:
+    """Return whether what must stand in the clause does, and nothing that must not."""
+    group = trigger.group
+    words = clause_words(trigger.token) | clause_words(trigger.predicate)
+    own = {lemma(word) for word in trigger.words}
+    sentence = {lemma(t) for t in trigger.token.sent} if group.near else set()
+    if group.not_near & (words - own):
+        return False
+    if group.near and not group.near & sentence:
+        return False
+    if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
+        return False
+    return not (group.objects and not _any_lemma(_object_like(trigger), group.objects))
+
+
+def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
+    """Return whether a noun phrase, or what it is "of", has one of the lemmas or names a state."""
+    for token in tokens:
+        for word in token.subtree if token.i >= 0 else ():
+            if word.dep_ in {"relcl", "acl"} and word.i != token.i:
+                break
+            if lemma(word) in wanted:
+                return True
+    if "government" in wanted:
+        return any(t.ent_type_ in {"GPE", "ORG", "NORP"} for t in tokens)
+    return False
+
+
+def _subject_like(trigger: Trigger) -> list["Token"]:
+    """Return the nouns in the subject slot."""
+    if is_verb(trigger.token):
+        return [antecedent(t) for t in subjects(trigger.token)]
+    return [obj for prep, obj in adpositions(trigger.token) if prep == "by"] + [
+        c for c in trigger.token.children if c.dep_ in {"poss", "compound"}
+    ]
+
+
+def _object_like(trigger: Trigger) -> list["Token"]:
+    """Return the nouns in the object slot."""
+    if is_verb(trigger.token):
+        return list(objects(trigger.token))
+    return [
+        obj for prep, obj in adpositions(trigger.token) if prep in {"of", "on", "against", "at"}
+    ]
+
+
+def _without_doubles(found: list[Trigger]) -> list[Trigger]:
+    """Keep one trigger where two words announce one event ("held talks": the noun)."""
+    result: list[Trigger] = []
+    for trigger in found:
+        # A frame of several words says more than the noun in it: "facilitate talks".
+        supported = len(trigger.words) == 1 and any(
+            other.support is not None and other.support.i == trigger.token.i for other in found
+        )
+        inside = any(
+            trigger.token in other.words and trigger is not other and len(other.words) > 1
+            for other in found
+        )
+        # "preparing a flight ... to repatriate the troops": one movement.
+        purpose = any(
+            other.event_class.name == trigger.event_class.name
+            and other.support is not None
+            and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
+            and trigger.token in other.support.subtree
+            and trigger is not other
+            for other in found
+        )
+        same = any(
+            other.event_class.name == trigger.event_class.name
+            and other.support is not None
+            and trigger.support is not None
+            and other.support.i == trigger.support.i
+            for other in result
+        )
+        if not (supported or inside or same or purpose):
+            result.append(trigger)
+    return result

@@ -1,0 +1,189 @@
+"""When: which phrase of time belongs to an event, and what it means.
+
+The phrase must hang on the event's own words or on the clause they stand in. One that hangs on a
+verb of saying dates the report ("reported on Saturday"): it stands in for the event's own date
+with precision 9. An assumed publication date makes weekdays coarser.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
+from geomap.events.sources import SPEECH, speech_verbs
+from geomap.events.syntax import is_verb, lemma
+from geomap.events.triggers import Trigger
+from geomap.model import Document, Event, EventDate, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+__all__ = ["Calendar", "bound_by_story"]
+
+_WEEK = datetime.timedelta(days=7)
+_CIRCUMSTANCES = re.compile(
+    r"\b(?:in|under|against|amid|given)\s(?:these|this|such|those)\s"
+    r"(?:circumstances|conditions|backdrop|background|context|atmosphere|situation)\b|"
+    r"\bagainst (?:this|that) (?:backdrop|background)\b|\bagainst the backdrop of (?:this|these)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The day a document was published, as far as it is known."""
+
+    published: datetime.date | None
+    assumed: bool
+
+    @classmethod
+    def of(cls, document: Document) -> "Calendar":
+        """Return the calendar of a document."""
+        day = datetime.date.fromisoformat(document.published) if document.published else None
+        return cls(day, document.published_basis == "assumed")
+
+    def date(self, trigger: Trigger, status: Status) -> EventDate | None:
+        """Return the date of a trigger's event, or None."""
+        sentence = trigger.token.sent
+        phrases = find_dates(sentence.text, sentence.start_char)
+        future = status in {"planned", "proposed", "postponed", "threatened"}
+        speech = {verb.i for verb in speech_verbs(trigger)}
+        own: list[tuple[int, DatePhrase]] = []
+        report: list[DatePhrase] = []
+        for phrase in phrases:
+            head = self._head(trigger, phrase)
+            if head is None:
+                continue
+            if self._hangs_on_speech(head, speech, trigger):
+                report.append(phrase)
+                continue
+            distance = _distance(head, trigger)
+            if distance is not None:
+                own.append((distance, phrase))
+        own.sort(key=lambda item: (item[0], item[1].start))
+        for _, phrase in own:
+            interval = phrase.resolve(self.published, future)
+            if interval is not None:
+                return self._made(phrase, interval, "clause")
+        if report and status in {"reported", "ongoing", "claimed"} and not own:
+            interval = report[0].resolve(self.published, False)
+            if interval is not None and status == "reported":
+                return replace(self._made(report[0], interval, "report"), precision=9)
+        return None
+
+    def _head(self, trigger: Trigger, phrase: DatePhrase) -> "Token | None":
+        """Return the token that a phrase of time hangs by."""
+        tokens = [t for t in trigger.token.sent if phrase.start <= t.idx < phrase.end]
+        if not tokens:
+            return None
+        inside = {t.i for t in tokens}
+        for token in tokens:
+            if token.head.i not in inside and not token.is_punct:
+                return token
+        return tokens[0]
+
+    def _hangs_on_speech(self, head: "Token", speech: set[int], trigger: Trigger) -> bool:
+        """Return whether a phrase dates the saying: "said on Thursday"."""
+        for token in head.ancestors:
+            if token.i in speech or (
+                is_verb(token) and lemma(token) in SPEECH and token.i != trigger.token.i
+            ):
+                return True
+            if is_verb(token):
+                return False
+        return False
+
+    def _made(self, phrase: DatePhrase, interval: Interval, source: str) -> EventDate:
+        """Turn an interval into a date; an assumed anchor widens a weekday to a week's doubt."""
+        start, end, rule = interval.start, interval.end, interval.rule
+        precision = interval.precision
+        if interval.relative and self.assumed and source != "report":
+            start = start - _WEEK if interval.weekday is not None else start
+            precision = max(precision, precision_of(start, end), 2)
+            rule += "; the publication date is an estimate, so the week before is possible too"
+        return EventDate(start.isoformat(), end.isoformat(), precision, phrase.text, source, rule)
+
+
+def _distance(head: "Token", trigger: Trigger) -> int | None:
+    """Return how far up from a phrase of time the event's words stand; None: another clause."""
+    goals = {trigger.token.i, trigger.predicate.i, *(word.i for word in trigger.words)}
+    clause = {t.i for t in trigger.token.ancestors if not is_verb(t)} | goals
+    steps = 0
+    crossed = 0
+    for token in head.ancestors:
+        steps += 1
+        if token.i in goals:
+            return steps
+        if is_verb(token):
+            if token.i in clause or _governs(token, trigger):
+                return steps + 5
+            crossed += 1
+            if crossed > 1 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
+                return None
+    return None
+
+
+def _governs(verb: "Token", trigger: Trigger) -> bool:
+    """Return whether a verb's clause holds the trigger: "fled on Thursday after an attack"."""
+    for token in trigger.token.ancestors:
+        if token.i == verb.i:
+            return lemma(verb) not in SPEECH
+        if is_verb(token) and token.dep_ in {"ccomp", "relcl"}:
+            return False
+    for token in [verb, *verb.ancestors]:
+        if token.i == trigger.predicate.i:
+            return verb.dep_ in {"relcl", "acl", "xcomp"} and _last_clause(verb, trigger)
+    return False
+
+
+def _last_clause(verb: "Token", trigger: Trigger) -> bool:
+    """Return whether a subordinate clause closes the event's: the date is likely the event's."""
+    return verb.right_edge.i >= trigger.predicate.right_edge.i - 2
+
+
+def bound_by_story(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Bound weekdays of an older report by the story's own dated events.
+
+    An article may quote a report whose weekday lies before the article's own: "who fled on
+    Thursday ... It was in these circumstances that talks were held", the talks being dated. What
+    goes before such words did not happen later than what they introduce.
+    """
+    cue = _CIRCUMSTANCES.search(document.text)
+    if cue is None:
+        return events
+    after = [e for e in events if e.sentence.start <= cue.start() < e.sentence.end]
+    limit: str | None = None
+    for event in after:
+        dated = [
+            other.date.end
+            for other in events
+            if other.cluster_id == event.cluster_id and other.date and other.date.precision <= 3
+        ]
+        if dated:
+            limit = min(dated)
+    if limit is None:
+        return events
+    return tuple(
+        _moved(event, limit) if event.sentence.start < cue.start() else event for event in events
+    )
+
+
+def _moved(event: Event, limit: str) -> Event:
+    """Move a weekday back to the latest one that does not lie behind a limit."""
+    date = event.date
+    if date is None or "weekday" not in date.rule or date.end <= limit or date.source == "report":
+        return event
+    day = datetime.date.fromisoformat(date.end)
+    bound = datetime.date.fromisoformat(limit)
+    while day > bound:
+        day -= _WEEK
+    moved = EventDate(
+        day.isoformat(),
+        day.isoformat(),
+        1,
+        date.text,
+        "story",
+        f"the latest such weekday up to {limit}: the article dates what followed it",
+    )
+    return replace(event, date=moved)

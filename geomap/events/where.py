@@ -1,0 +1,425 @@
+"""Where: the place of an event, with its precision and the reason, or none.
+
+Candidates are the places of the sentence, "the Qatari capital", and borders ("along the Iran–
+Afghanistan border"). One counts where a locative preposition ties it to the event's own words. A
+speaker's seat, a dateline, an origin, a destination or a participant's capital never does.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geomap.events.syntax import is_verb, lemma, subjects
+from geomap.events.triggers import Trigger
+from geomap.gazetteer import Gazetteer
+from geomap.language import DATELINE
+from geomap.model import Document, EventPlace, Place, PlaceRole, Toponym
+from geomap.tables import read_table
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+__all__ = ["Candidate", "PlaceReader", "event_place"]
+
+_LOCATIVE = {"in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off",
+             "by", "within", "throughout", "over", "through", "close", "beside", "into"}  # fmt: skip
+_NEAR = {"near", "around", "outside", "off", "close"}
+_ORIGIN = {"from"}
+_DESTINATION = {"to", "into", "toward", "towards", "for"}
+_BORDER_WORDS = {"border", "frontier", "boundary"}
+_DISTANCE = re.compile(
+    r"(?P<km>\d+(?:\.\d+)?)\s?(?P<unit>km|kilomet(?:er|re)s?|miles?)\s"
+    r"(?:(?:north|south|east|west)\S*\s)?(?:of|from|outside)\s(?:the\s)?(?:\w+\sof\s)?$",
+    re.IGNORECASE,
+)
+_RADIUS = {1: 5.0, 2: 25.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a sentence names, and the token it hangs by."""
+
+    start: int
+    end: int
+    text: str
+    place: Place | None
+    head: "Token"
+    kind: str  # place, embedded, border, capital
+    pair: str | None = None
+    line: str | None = None
+    toponym: Toponym | None = None
+    own_name: bool = False
+
+
+class PlaceReader:
+    """Reads the places of one document's events."""
+
+    def __init__(self, document: Document, gazetteer: Gazetteer) -> None:
+        self._document = document
+        self._doc: Doc = document.analysis
+        self._gazetteer = gazetteer
+        match = DATELINE.match(document.text[:160])
+        self._dateline = match.end() if match else 0
+        self._lines = {row["id"]: row for row in read_table("lines")}
+        self._cache: dict[int, list[Candidate]] = {}
+
+    def candidates(self, sentence: "Span") -> list[Candidate]:
+        """Return the places of a sentence, borders and capitals before the names inside them."""
+        if sentence.start not in self._cache:
+            found = [*self._borders(sentence), *self._capitals(sentence)]
+            used = {i for c in found for i in range(c.start, c.end)}
+            for toponym in self._document.toponyms:
+                inside = sentence.start_char <= toponym.start < sentence.end_char
+                if not inside or toponym.start < self._dateline or toponym.start in used:
+                    continue
+                if toponym.kind in {"metonym", "demonym"}:
+                    continue
+                entry = self._gazetteer.get(toponym.place.id) if toponym.place else None
+                found.append(
+                    Candidate(
+                        toponym.start,
+                        toponym.end,
+                        toponym.text,
+                        toponym.place,
+                        self._token(toponym),
+                        toponym.kind,
+                        line=self._line_name(toponym),
+                        toponym=toponym,
+                        own_name=entry is not None and entry.kind != "city",
+                    )
+                )
+            self._cache[sentence.start] = sorted(found, key=lambda c: c.start)
+        return self._cache[sentence.start]
+
+    def placed(self, trigger: Trigger) -> list[tuple[Candidate, str]]:
+        """Return where a trigger's event happened: candidates with the words that say so.
+
+        Several only where they are coordinated ("at A and B").
+        """
+        best: list[tuple[int, Candidate, str]] = []
+        for candidate in self.candidates(trigger.token.sent):
+            tie = self._tie(candidate, trigger)
+            if tie is not None:
+                best.append((tie[0], candidate, tie[1]))
+        if not best:
+            return []
+        best.sort(key=lambda item: (item[0], _size(item[1].place), item[1].start))
+        first = best[0]
+        result = [(first[1], first[2])]
+        for _, candidate, why in best[1:]:
+            if self._coordinated(first[1], candidate) and _same_size(first[1], candidate):
+                result.append((candidate, why))
+        return sorted(result, key=lambda item: item[0].start)
+
+    def roles(self, trigger: Trigger, place: Candidate | None) -> tuple[PlaceRole, ...]:
+        """Return origins and destinations beside the event."""
+        found: list[PlaceRole] = []
+        sentence = trigger.token.sent
+        for candidate in [*self.candidates(sentence), *self._soils(sentence)]:
+            if place is not None and candidate.start == place.start:
+                continue
+            role = self._movement(candidate, trigger)
+            if role:
+                place_id = candidate.place.id if candidate.place else None
+                found.append(
+                    PlaceRole(role, candidate.text, place_id, candidate.start, candidate.end)
+                )
+        return tuple(found)
+
+    def pair_in(self, sentence: "Span") -> str | None:
+        """Return the border ("AF-IR") that a sentence names."""
+        return next((c.pair for c in self.candidates(sentence) if c.pair), None)
+
+    # -- candidates ----------------------------------------------------------------------------
+
+    def _token(self, toponym: Toponym) -> "Token":
+        """Return the syntactic head of a toponym's words."""
+        span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
+        return span.root if span is not None else self._doc[0]
+
+    def _line_name(self, toponym: Toponym) -> str | None:
+        """Return the name of a border line, if a toponym is one."""
+        row = self._lines.get(toponym.place.id) if toponym.place else None
+        return row["name"] if row else None
+
+    def _soils(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "Iranian soil", "Iraqi territory" as the country."""
+        for toponym in self._document.toponyms:
+            inside = sentence.start_char <= toponym.start < sentence.end_char
+            if toponym.kind != "demonym" or not inside:
+                continue
+            noun = self._token(toponym).head
+            if noun.lower_ in {"soil", "territory", "side"}:
+                end = noun.idx + len(noun.text)
+                text = self._document.text[toponym.start : end]
+                yield Candidate(toponym.start, end, text, toponym.place, noun, "soil")
+
+    def _borders(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield the borders between two states that a sentence names."""
+        for token in sentence:
+            if lemma(token) not in _BORDER_WORDS or token.dep_ == "compound":
+                continue
+            codes: list[str] = []
+            first, last = token.i, token.i
+            for toponym in self._document.toponyms:
+                if not sentence.start_char <= toponym.start < sentence.end_char:
+                    continue
+                head = self._token(toponym)
+                if toponym.place and toponym.place.country and self._at_border(head, token):
+                    if toponym.place.country not in codes:
+                        codes.append(toponym.place.country)
+                        first, last = min(first, head.i), max(last, head.i)
+            if len(codes) == 2:
+                pair = "-".join(sorted(codes))
+                span = self._doc[first : last + 1]
+                start = min(span.start_char, *(t.start for t in self._document.toponyms
+                                               if span.start_char <= t.end and t.end <= span.end_char) or (span.start_char,))  # fmt: skip
+                names = [self._gazetteer.country(code) for code in codes]
+                name = "–".join(n.place.name for n in names if n) + " border"
+                place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None)
+                text = self._document.text[start : span.end_char]
+                yield Candidate(start, span.end_char, text, place, token, "border", pair, name)
+
+    def _at_border(self, head: "Token", border: "Token") -> bool:
+        """Return whether a name says which border: "the A-B border", "border between A and B"."""
+        for token in [head, *head.ancestors]:
+            if token.i == border.i:
+                return True
+            if is_verb(token):
+                return False
+            if token.dep_ == "pobj" and token.head.lower_ not in {"between", "with", "of", "and"}:
+                return False
+        return False
+
+    def _capitals(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "the Qatari capital", "the capital of Qatar", as the city meant."""
+        for token in sentence:
+            if token.lower_ != "capital" or token.pos_ not in {"NOUN", "ADJ", "PROPN"}:
+                continue
+            for toponym in self._document.toponyms:
+                if not sentence.start_char <= toponym.start < sentence.end_char:
+                    continue
+                gap = self._document.text[toponym.end : token.idx]
+                behind = self._document.text[token.idx + len(token.text) : toponym.start]
+                joined = toponym.end <= token.idx and gap in {" ", "'s ", "’s "}
+                after = toponym.start > token.idx and behind in {" of ", " of the "}
+                if not (joined or after) or not toponym.place or not toponym.place.country:
+                    continue
+                entry = self._gazetteer.capital_of(toponym.place.country)
+                named = any(
+                    t.place
+                    and entry
+                    and t.place.id == entry.place.id
+                    and abs(t.start - token.idx) < 40
+                    for t in self._document.toponyms
+                )
+                if entry is None or named:
+                    continue
+                start = min(toponym.start, token.idx)
+                end = max(toponym.end, token.idx + len(token.text))
+                yield Candidate(start, end, self._document.text[start:end], entry.place, token,
+                                "capital")  # fmt: skip
+
+    # -- ties ----------------------------------------------------------------------------------
+
+    def _tie(self, candidate: Candidate, trigger: Trigger) -> tuple[int, str] | None:
+        """Return how closely a candidate is tied to an event as its place, and by which words."""
+        slots = trigger.group.place_slots
+        goals = {trigger.token.i, trigger.predicate.i, *(w.i for w in trigger.words)}
+        preposition: str | None = None
+        steps = 0
+        current = candidate.head
+        while current.head.i != current.i and steps < 9:
+            head = current.head
+            steps += 1
+            if current.dep_ == "pobj" and preposition is None:
+                preposition = head.lower_
+            if current.dep_ in {"nsubj", "nsubjpass"} and preposition is None:
+                allowed = "subject" in slots or (current.dep_ == "nsubjpass" and "object" in slots)
+                if head.i in goals and allowed and candidate.kind != "embedded":
+                    return steps, f"{candidate.text} is what it happened to"
+                return None
+            if current.dep_ == "dobj" and preposition is None:
+                if head.i in goals and "object" in slots:
+                    return steps, f"{candidate.text} is what it was done to"
+                return None
+            if current.dep_ == "poss" and preposition is None and not slots & {"object", "on"}:
+                return None
+            if head.i in goals:
+                return self._verdict(candidate, trigger, preposition, steps)
+            if not self._passable(current, head, trigger):
+                return None
+            current = head
+        return None
+
+    def _passable(self, current: "Token", head: "Token", trigger: Trigger) -> bool:
+        """Return whether the way up from a place may cross a word."""
+        if not is_verb(head):
+            return True
+        # The trigger's own relative clause: "the clashes that erupted at A".
+        if head.dep_ in {"relcl", "acl"} and head.head.i == trigger.token.i:
+            return True
+        # The verb that the trigger's noun hangs on: "fled on Friday after an attack", not beyond.
+        return trigger.token in head.subtree and not is_verb(trigger.token) and current.dep_ in {
+            "prep", "npadvmod", "advmod",
+        } and trigger.token.dep_ in {"nsubj", "nsubjpass", "dobj"}  # fmt: skip
+
+    def _verdict(
+        self, candidate: Candidate, trigger: Trigger, preposition: str | None, steps: int
+    ) -> tuple[int, str] | None:
+        """Judge a candidate by the preposition that ties it to the event."""
+        slots = trigger.group.place_slots
+        if preposition is None:
+            return None
+        if trigger.event_class.name == "displacement" and preposition in {"in", "on", "at"}:
+            return None  # "took refuge in Iran": where they went
+        if preposition in slots:
+            return steps, f"{preposition} {candidate.text}"
+        if preposition in {"into", "by"} or preposition not in _LOCATIVE:
+            return None
+        if preposition == "on" and candidate.place is not None and candidate.kind != "border":
+            frame = {w.lower_ for w in trigger.words}
+            if "on" not in frame and candidate.place.feature_code not in {
+                "PSTB",
+                "BDG",
+                "CSTM",
+                "PRT",
+            }:
+                return None
+        return steps, f"{preposition} {candidate.text}"
+
+    def _coordinated(self, one: Candidate, other: Candidate) -> bool:
+        """Return whether two places are joined by "and"."""
+        between = self._document.text[min(one.end, other.end) : max(one.start, other.start)]
+        joined = re.fullmatch(
+            r"(?:\s[a-z]+){0,3}?(?:,|,?\s(?:and|or))(?:\s(?:in|at|near|the|around))*\s", between
+        )
+        listed = re.fullmatch(
+            r"(?:,\s(?:[A-Z][\w'’-]*\s?){1,3})+,?\s(?:and|or)\s(?:the\s)?", between
+        )
+        return bool(joined or listed) and not re.fullmatch(r",\s", between)
+
+    def _movement(self, candidate: Candidate, trigger: Trigger) -> str | None:
+        """Return "origin" or "destination" where a preposition of movement says so."""
+        goals = {trigger.token.i, trigger.predicate.i, *(w.i for w in trigger.words)}
+        preposition: str | None = None
+        current = candidate.head
+        for _ in range(8):
+            head = current.head
+            if head.i == current.i:
+                return None
+            if current.dep_ == "pobj" and preposition is None:
+                preposition = head.lower_
+            close = head.i in goals or any(
+                head.i == g.i for t in goals for g in self._doc[t].children
+            )
+            if close and preposition is not None:
+                if preposition in _ORIGIN:
+                    return "origin"
+                moving = trigger.event_class.name in {
+                    "displacement",
+                    "visit",
+                    "withdrawal",
+                    "border_incursion",
+                }
+                if moving and preposition in _DESTINATION | {"in", "on"}:
+                    if trigger.event_class.name == "displacement" or preposition in _DESTINATION:
+                        return "destination"
+                return None
+            if is_verb(head) and head.i not in goals:
+                return None
+            current = head
+        return None
+
+
+def _size(place: Place | None) -> int:
+    """Order places by size: the most specific of a chain comes first."""
+    if place is None:
+        return 1
+    return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
+
+
+def _same_size(one: Candidate, other: Candidate) -> bool:
+    return (_size(one.place) >= 3) == (_size(other.place) >= 3)
+
+
+def precision_of_place(candidate: Candidate, text: str) -> tuple[int, float | None]:
+    """Return the precision of a place and its radius in kilometres."""
+    place = candidate.place
+    code = place.feature_code if place else None
+    if candidate.kind == "border" or candidate.line is not None:
+        return 5, None
+    if code and code.startswith("PCL"):
+        return 6, None
+    if code == "ADM1":
+        return 4, None
+    if code in {"ADM2", "ADM3"}:
+        return 3, None
+    if code in {"SEA", "GULF", "STRT", "OCN", "BAY", "CHN"}:
+        return 7, None
+    if place is not None and place.feature_class in {"L", "H", "V"}:
+        return 5, None
+    before = text[max(0, candidate.start - 45) : candidate.start]
+    distance = _DISTANCE.search(before)
+    if distance:
+        factor = 1.609 if distance["unit"].lower().startswith("mile") else 1.0
+        return 2, round(float(distance["km"]) * factor, 1)
+    word = re.search(r"(\w+)\s(?:the\s(?:\w+\s)?)?$", before)
+    near = word is not None and word.group(1).lower() in _NEAR
+    outskirts = re.search(r"(?:outskirts|suburbs|vicinity)\sof\s(?:the\s)?$", before)
+    precision = 2 if near or outskirts else 1
+    return precision, _RADIUS[precision]
+
+
+def event_place(candidate: Candidate, text: str, source: str, why: str) -> EventPlace:
+    """Make an event's place of a candidate."""
+    place = candidate.place
+    alternatives = candidate.toponym.alternatives if candidate.toponym else ()
+    if place is None:
+        return EventPlace(
+            candidate.start, candidate.end, candidate.text, None, None, None, None, None,
+            why=f"{why}; the gazetteer has no such place, so it is listed and not drawn",
+        )  # fmt: skip
+    precision, radius = precision_of_place(candidate, text)
+    point = precision <= 2
+    reasons = candidate.toponym.reasons if candidate.toponym else ()
+    detail = "; ".join(reason for reason in reasons if reason)
+    return EventPlace(
+        start=candidate.start,
+        end=candidate.end,
+        text=candidate.text,
+        id=place.id,
+        geonameid=place.geonameid,
+        name=_shown_name(candidate, place),
+        latitude=place.latitude if point else None,
+        longitude=place.longitude if point else None,
+        country=place.country,
+        admin1=place.admin1,
+        feature_code=place.feature_code,
+        precision=precision,
+        radius_km=radius,
+        place_source=source,
+        why=f"{why}; {detail}" if detail else why,
+        alternatives=alternatives,
+    )
+
+
+def _shown_name(candidate: Candidate, place: Place) -> str:
+    """Return the project's own name for a place, else the text's spelling."""
+    ours = place.feature_class != "P" or candidate.toponym is None or candidate.own_name
+    return place.name if ours or candidate.text.isupper() else candidate.text
+
+
+def host_country(trigger: Trigger, reader: PlaceReader, document: Document) -> Candidate | None:
+    """Return the country that hosted a meeting, as its place: "Iran hosted talks"."""
+    if trigger.support_role != "host" and trigger.group.roles.get("subject") != "host":
+        return None
+    verb = trigger.support if trigger.support is not None else trigger.token
+    for subject in subjects(verb):
+        for toponym in document.toponyms:
+            if toponym.start <= subject.idx < toponym.end and toponym.place:
+                if (toponym.place.feature_code or "").startswith("PCL"):
+                    return Candidate(toponym.start, toponym.end, toponym.text, toponym.place,
+                                     subject, "place", None, None, toponym)  # fmt: skip
+    return None

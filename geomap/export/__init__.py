@@ -1,0 +1,127 @@
+"""Writing the outputs: one file a format, one entry in :data:`WRITERS`.
+
+A writer is called with the :class:`~geomap.export.results.Results` and a folder, and returns the
+names of the files it wrote there. :func:`write` collects them in a hidden folder first and puts
+them in place one by one when all are whole.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from geomap.config import Config
+from geomap.errors import ConfigError, ExportError
+from geomap.export import geojson, gpkg, jsonl, page, run, table
+from geomap.export.results import Results
+from geomap.export.run import Run
+from geomap.model import Document
+
+__all__ = ["OUTPUTS", "WRITERS", "Results", "Run", "Writer", "check_folder", "write"]
+
+Writer = Callable[[Results, Path], list[str]]
+
+WRITERS: dict[str, Writer] = {
+    "html": page.write,
+    "geojson": geojson.write,
+    "gpkg": gpkg.write,
+    "csv": table.write,
+    "jsonl": jsonl.write,
+}
+
+OUTPUTS: dict[str, tuple[str, ...]] = {
+    "html": page.FILES,
+    "geojson": geojson.FILES,
+    "gpkg": gpkg.FILES,
+    "csv": table.FILES,
+    "jsonl": jsonl.FILES,
+}
+"""The files that each format may write; one that a run does not write again is removed."""
+
+
+def write(
+    documents: Iterable[Document],
+    folder: str | Path,
+    *,
+    formats: Iterable[str] | None = None,
+    config: Config | None = None,
+    run: Run | None = None,
+) -> list[Path]:
+    """Write the outputs of a run into a folder.
+
+    Parameters
+    ----------
+    documents
+        Documents with their events.
+    folder
+        Where to; made if it is not there. Other files in it stay as they are.
+    formats
+        Names of :data:`WRITERS`; None for all.
+    config
+        The options of the run, for ``run.json``.
+    run
+        What else ``run.json`` and ``timings.json`` tell: inputs, refused inputs, identities, times.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    ConfigError
+        If a format does not exist.
+    ExportError
+        If the folder or a file in it cannot be written.
+    """
+    names = list(WRITERS) if formats is None else list(dict.fromkeys(formats))
+    for name in names:
+        if name not in WRITERS:
+            raise ConfigError(f"format: {name!r} is not known; allowed: {', '.join(WRITERS)}")
+    target = check_folder(folder)
+    results = Results.of(documents)
+    try:
+        return _write_all(results, target, names, run or Run(config=config))
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, ExportError):
+            raise
+        raise ExportError(f"{folder}: cannot be written ({_reason(error)})") from error
+
+
+def check_folder(folder: str | Path) -> Path:
+    """Make the folder for the outputs, and be sure before the work begins that it can be written.
+
+    Raises
+    ------
+    ExportError
+        If it cannot.
+    """
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=target):
+            pass
+    except (OSError, ValueError) as error:
+        raise ExportError(
+            f"{folder}: no folder that can be written ({_reason(error)}); choose another"
+        ) from None
+    return target
+
+
+def _write_all(results: Results, target: Path, names: list[str], record: Run) -> list[Path]:
+    staging = Path(tempfile.mkdtemp(prefix=".geomap-", dir=target))
+    try:
+        written = [name for format_ in names for name in WRITERS[format_](results, staging)]
+        written += run.write(results, record, staging)
+        for name in written:
+            (staging / name).replace(target / name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    stale = {name for format_ in names for name in OUTPUTS[format_]} - set(written)
+    for name in stale:
+        (target / name).unlink(missing_ok=True)
+    return [target / name for name in written]
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error).splitlines()[0]

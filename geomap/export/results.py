@@ -1,0 +1,42 @@
+"""What the writers start from: the documents and the tables made of them, once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geomap.frame import lines_and_areas, mentions_frame, places_frame, to_frame
+from geomap.model import Document
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+__all__ = ["Results", "records"]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The documents of a run and their tables."""
+
+    documents: tuple[Document, ...]
+    events: "GeoDataFrame"
+    lines: "GeoDataFrame"
+    areas: "GeoDataFrame"
+    places: "GeoDataFrame"
+    mentions: "DataFrame"
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> "Results":
+        """Make the tables of some documents."""
+        documents = tuple(documents)
+        events = to_frame(documents)
+        lines, areas = lines_and_areas(events)
+        return cls(
+            documents, events, lines, areas, places_frame(documents), mentions_frame(documents)
+        )
+
+
+def records(frame: "DataFrame") -> list[dict[str, Any]]:
+    """Return the rows of a table as dicts, with None for whatever is missing."""
+    rows: list[dict[str, Any]] = frame.to_dict("records")
+    return [{key: None if value != value else value for key, value in row.items()} for row in rows]

@@ -1,0 +1,57 @@
+"""``events.csv``: one row a cluster, safe to open in a spreadsheet."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from geomap.export.results import Results, records
+from geomap.frame import COLUMNS
+
+__all__ = ["FILES", "safe_cell", "write"]
+
+FILES = ("events.csv",)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_MAX_CELL = 32_000
+_TOLERANCES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0)
+
+
+def write(results: Results, folder: Path) -> list[str]:
+    """Write the table."""
+    shapes = {
+        row["event_id"]: row["geometry"]
+        for frame in (results.events, results.lines, results.areas)
+        for row in records(frame)
+        if row["geometry"] is not None
+    }
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*COLUMNS, "latitude", "longitude", "wkt"])
+    for row in records(results.events):
+        point = row["geometry"]
+        where = [None, None] if point is None else [point.y, point.x]
+        cells = [*(row[name] for name in COLUMNS), *where, _wkt(shapes.get(row["event_id"]))]
+        writer.writerow([safe_cell(cell) for cell in cells])
+    data = text.getvalue().encode("utf-8", errors="replace")
+    (folder / FILES[0]).write_bytes(data)
+    return list(FILES)
+
+
+def safe_cell(cell: Any) -> Any:
+    """Return a cell that no spreadsheet runs: text that begins a formula gets an apostrophe."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return "'" + cell
+    return cell
+
+
+def _wkt(shape: Any) -> str | None:
+    """Return a geometry as text, simplified as far as a spreadsheet's cell asks for."""
+    import shapely
+
+    text = None
+    for tolerance in _TOLERANCES if shape is not None else ():
+        simple = shape if not tolerance else shapely.simplify(shape, tolerance)
+        text = shapely.to_wkt(simple, rounding_precision=4 if shape.length else 6)
+        if len(text) <= _MAX_CELL:
+            break
+    return text

@@ -1,0 +1,249 @@
+"""A geocoder that asks the gazetteer, with the protocol of geopy.
+
+It needs no network and no key, and fits wherever a geopy geocoder does, such as
+``geopandas.tools.geocode(names, provider=LocalGeocoder)``.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from geopy.location import Location
+from geopy.point import Point
+
+from geomap.gazetteer import Entry, Gazetteer, Match, distance_km, relevance
+from geomap.names import fold
+
+__all__ = ["LocalGeocoder"]
+
+NEAR_KM = 50.0
+MOST = 10
+_COMMA = re.compile(r"[,;\u060c\u3001\uff0c]")
+_TYPES = {
+    word: kind
+    for kind, words in {
+        "division": "province state district governorate region oblast county prefecture canton"
+        " department emirate territory voivodeship municipality republic krai wilayat vilayat",
+        "city": "city town village",
+    }.items()
+    for word in words.split()
+}
+
+Condition = Callable[[Entry], bool]
+Found = list[tuple[Match, float]]
+
+
+class LocalGeocoder:
+    """Names to points and points to names, from the gazetteer alone.
+
+    Parameters
+    ----------
+    gazetteer
+        A gazetteer file, or one that is open; None for the default one.
+
+    Examples
+    --------
+    >>> geocoder = LocalGeocoder()  # doctest: +SKIP
+    >>> geocoder.geocode("Islam Qala").address  # doctest: +SKIP
+    'Islam Qala, Herat, Afghanistan'
+    """
+
+    def __init__(self, gazetteer: Gazetteer | str | Path | None = None) -> None:
+        if not isinstance(gazetteer, Gazetteer):
+            gazetteer = Gazetteer.open(gazetteer)
+        self._gazetteer = gazetteer
+
+    def geocode(
+        self, query: str, *, exactly_one: bool = True, timeout: float | None = None
+    ) -> Location | list[Location] | None:
+        """Return the place that a query names.
+
+        Parameters
+        ----------
+        query
+            A name, or a name and what it lies in: ``"Herat, Afghanistan"``, ``"Paris, TX"``,
+            ``"Kandahar province"``.
+        exactly_one
+            Whether to return the likeliest place rather than a list of all.
+        timeout
+            Taken for the protocol's sake; nothing is waited for.
+
+        Returns
+        -------
+        geopy.location.Location, list of it, or None
+            None for no such place. ``raw`` holds the place, ``match`` (how the name matched) and
+            ``score`` (0 to 1: how far this place outweighs the others of that name).
+        """
+        del timeout
+        found = self._find(str(query))
+        locations = [
+            self._location(match.entry, match.match, score)
+            for match, score in (found[:1] if exactly_one else found)
+        ]
+        if not locations:
+            return None
+        return locations[0] if exactly_one else locations
+
+    def reverse(
+        self,
+        query: Point | Sequence[float] | str,
+        *,
+        exactly_one: bool = True,
+        timeout: float | None = None,
+    ) -> Location | list[Location] | None:
+        """Return the populated place nearest to a point, within 50 km.
+
+        Parameters
+        ----------
+        query
+            Latitude and longitude: a pair, a :class:`geopy.point.Point` or ``"34.6, 61.1"``.
+        exactly_one
+            Whether to return the nearest place rather than a list of the ten nearest.
+        timeout
+            Taken for the protocol's sake; nothing is waited for.
+
+        Returns
+        -------
+        geopy.location.Location, list of it, or None
+            None where no place is near. ``raw`` holds the place, ``match`` (``nearest``) and
+            ``score`` (1 at the place, 0 at 50 km from it).
+        """
+        del timeout
+        point = Point(query)
+        near = self._gazetteer.near(point.latitude, point.longitude, km=NEAR_KM)
+        locations = [
+            self._location(
+                entry,
+                "nearest",
+                1 - distance_km(point.latitude, point.longitude, entry.place) / NEAR_KM,
+            )
+            for entry in near[: 1 if exactly_one else MOST]
+        ]
+        if not locations:
+            return None
+        return locations[0] if exactly_one else locations
+
+    def _find(self, query: str) -> Found:
+        """Return the places with a point that a query names, with scores, best first."""
+        whole = self._named(query)
+        if whole:
+            return _scored(whole)
+        head, *rest = [part.strip() for part in _COMMA.split(query) if fold(part)] or [""]
+        if rest:
+            return self._within(head, rest)
+        words = head.split()
+        for cut in range(len(words) - 1, 0, -1):  # "Paris TX"
+            tail = " ".join(words[cut:])
+            if self._condition(tail) is not None:
+                found = self._within(" ".join(words[:cut]), [tail])
+                if found:
+                    return found
+        return []
+
+    def _within(self, name: str, parts: Iterable[str]) -> Found:
+        """Return the places of a name that lie in all the parts that the gazetteer knows."""
+        matches = self._named(name)
+        doubt = 1.0
+        for part in parts:
+            condition = self._condition(part)
+            if condition is None:
+                doubt /= 2
+            else:
+                matches = [match for match in matches if condition(match.entry)]
+        return _scored(matches, doubt)
+
+    def _named(self, name: str) -> list[Match]:
+        """Return the places with a point and a name, those of the type it states first."""
+        stripped, kind = _typed(name)
+        found: dict[str, Match] = {}
+        if kind is not None:
+            for match in self._gazetteer.lookup(stripped):
+                if match.entry.kind == kind:
+                    found[match.entry.place.id] = match
+        if not any(match.is_primary for match in found.values()):
+            found = {m.entry.place.id: m for m in self._gazetteer.lookup(name)} | found
+        return [
+            match
+            for match in found.values()
+            if match.entry.place.latitude is not None and match.entry.place.longitude is not None
+        ]
+
+    def _condition(self, part: str) -> Condition | None:
+        """Return the test for lying in a place; None if the gazetteer does not know it."""
+        stripped, kind = _typed(part)
+        keys = {fold(part), fold(stripped)}
+        code = part.upper() if part.isascii() and part.isalpha() and len(part) < 4 else None
+        entries = [match.entry for match in self._gazetteer.lookup(part)]
+        if kind is not None:
+            entries += [match.entry for match in self._gazetteer.lookup(stripped)]
+        if code is not None and (country := self._gazetteer.country(code)) is not None:
+            entries.append(country)
+        countries = {e.place.country for e in entries if e.kind == "country"} - {None}
+        divisions = {
+            (e.place.country, e.admin1_code)
+            for e in entries
+            if e.place.feature_code == "ADM1" and e.admin1_code
+        }
+        towns = [e for e in entries if e.place.feature_class == "P"]
+        if not (countries or divisions or towns or code):
+            return None
+
+        def lies_within(entry: Entry) -> bool:
+            place = entry.place
+            return (
+                place.country in countries
+                or (place.country, entry.admin1_code) in divisions
+                or (code is not None and entry.admin1_code == code)
+                or (place.admin1 is not None and fold(place.admin1) in keys)
+                or any(_close(town, entry) for town in towns)
+            )
+
+        return lies_within
+
+    def _location(self, entry: Entry, match: str, score: float) -> Location:
+        place = entry.place
+        raw: dict[str, Any] = asdict(place)
+        raw |= {"match": match, "score": round(score, 3)}
+        return Location(self._address(entry), (place.latitude, place.longitude, 0.0), raw)
+
+    def _address(self, entry: Entry) -> str:
+        place = entry.place
+        parts = [place.name]
+        if place.admin1 and place.admin1 != place.name:
+            parts.append(place.admin1)
+        if place.country and entry.kind != "country":
+            country = self._gazetteer.country(place.country)
+            parts.append(country.place.name if country else place.country)
+        return ", ".join(parts)
+
+
+def _scored(matches: Sequence[Match], doubt: float = 1.0) -> Found:
+    """Return matches with their share of all weight, the greatest first."""
+    if not matches:
+        return []
+    levels = [relevance(match.entry, primary=match.is_primary) for match in matches]
+    top = max(levels)
+    weights = [10 ** (level - top) for level in levels]
+    total = sum(weights)
+    found = [(m, doubt * weight / total) for m, weight in zip(matches, weights, strict=True)]
+    found.sort(key=lambda item: (-item[1], item[0].entry.place.id))
+    return found
+
+
+def _typed(name: str) -> tuple[str, str | None]:
+    """Return a name without the word for its type, and the kind that the word means."""
+    words = name.split()
+    if len(words) > 1 and (kind := _TYPES.get(words[-1].casefold())):
+        return " ".join(words[:-1]), kind
+    if len(words) > 2 and words[1].casefold() == "of" and (kind := _TYPES.get(words[0].casefold())):
+        return " ".join(words[2:]), kind
+    return name, None
+
+
+def _close(town: Entry, entry: Entry) -> bool:
+    place = town.place
+    if place.id == entry.place.id or place.latitude is None or place.longitude is None:
+        return False
+    return distance_km(place.latitude, place.longitude, entry.place) <= NEAR_KM

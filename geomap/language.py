@@ -1,0 +1,113 @@
+"""The language model: the only module that imports spaCy.
+
+A pipeline is any installed spaCy package that has a tagger, a parser and an entity recogniser.
+"""
+
+import functools
+import importlib.metadata
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from geomap.errors import ModelNotFound
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["DATELINE", "load_model", "model_identity", "parse"]
+
+# "TEHRAN –", "KABUL, Afghanistan (Example News) —": a place in capitals, then a dash.
+DATELINE = re.compile(
+    r"\s*(?P<place>[A-Z][A-Z'’.\- ]{2,40}[A-Z])"
+    r"(?P<rest>(?:,\s[A-Z][\w .]{1,30})?(?:\s\([^)\n]{1,40}\))?)\s(?:–|—|--|-)\s"
+)
+_NEEDED = ("tagger", "parser", "ner")
+_COMPONENT = "geomap_dateline"
+
+
+@functools.cache
+def load_model(name: str) -> "Language":
+    """Load an installed spaCy pipeline, once a process.
+
+    Raises
+    ------
+    ModelNotFound
+        If it is not installed, or lacks a tagger, a parser or an entity recogniser.
+    """
+    import spacy
+
+    _register_dateline()
+    try:
+        with warnings.catch_warnings():
+            # W095: the package names an older spaCy; its results were checked with this one.
+            warnings.filterwarnings("ignore", message=r"\[W095\]")
+            nlp = spacy.load(name)
+    except (OSError, ImportError) as error:
+        raise ModelNotFound(
+            f"model: the spaCy pipeline {name!r} is not installed; install it with "
+            f"'pip install {name.replace('_', '-')}' or choose another with --model"
+        ) from error
+    missing = [part for part in _NEEDED if part not in nlp.pipe_names]
+    if missing:
+        raise ModelNotFound(
+            f"model: {name!r} lacks {', '.join(missing)}; choose a pipeline with all of "
+            f"{', '.join(_NEEDED)}"
+        )
+    nlp.add_pipe(_COMPONENT, first=True)
+    return nlp
+
+
+def _register_dateline() -> None:
+    """Register the component that makes what follows a dateline a sentence of its own."""
+    from spacy.language import Language
+
+    if Language.has_factory(_COMPONENT):
+        return
+
+    def split_dateline(doc: "Doc") -> "Doc":
+        match = DATELINE.match(doc.text[:160])
+        if match:
+            for token in doc[1:]:
+                if token.idx >= match.end():
+                    token.is_sent_start = True
+                    break
+                token.is_sent_start = False
+        return doc
+
+    Language.component(_COMPONENT, func=split_dateline)
+
+
+def model_identity(name: str) -> dict[str, str]:
+    """Return name and versions of a pipeline, for ``run.json``."""
+    import spacy
+
+    nlp = load_model(name)
+    try:
+        package = importlib.metadata.version(name.replace("_", "-"))
+    except importlib.metadata.PackageNotFoundError:
+        package = str(nlp.meta.get("version", ""))
+    return {
+        "name": name,
+        "package": package,
+        "pipeline": f"{nlp.meta.get('lang')}_{nlp.meta.get('name')}-{nlp.meta.get('version')}",
+        "spacy": spacy.__version__,
+    }
+
+
+def parse(texts: Iterable[str], model: str) -> Iterator["Doc"]:
+    """Parse texts, in their order.
+
+    A lone surrogate, which the model cannot encode, is replaced by U+FFFD; offsets stay the same.
+    """
+    nlp = load_model(model)
+    clean = (
+        text.encode("utf-8", "replace").decode("utf-8") if _lone(text) else text for text in texts
+    )
+    yield from nlp.pipe(clean, batch_size=16)
+
+
+def _lone(text: str) -> bool:
+    """Return whether a text holds a surrogate that has no partner."""
+    return any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,0 +1,70 @@
+"""The stages in their order, and the loop that sends documents through them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from geomap.config import Config
+from geomap.events.extract import extract_events
+from geomap.gazetteer import Gazetteer
+from geomap.language import model_identity, parse
+from geomap.link import Linker
+from geomap.model import Document
+from geomap.recognise import recognise
+from geomap.resolve import resolve
+
+__all__ = ["Pipeline", "Stage"]
+
+Stage = Callable[[Document], Document]
+
+
+class Pipeline:
+    """Sends documents through recognise, resolve and extract, then links their events.
+
+    Parameters
+    ----------
+    config
+        The options: model and gazetteer.
+
+    Raises
+    ------
+    ModelNotFound
+        If the model is not installed.
+    GazetteerError
+        If the gazetteer cannot be used.
+    """
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = config or Config()
+        self.gazetteer = Gazetteer.open(self.config.gazetteer)
+        self.stages: tuple[Stage, ...] = (
+            partial(recognise, gazetteer=self.gazetteer),
+            partial(resolve, gazetteer=self.gazetteer),
+            partial(extract_events, gazetteer=self.gazetteer),
+        )
+
+    def run(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield the documents with toponyms and events, in their order."""
+        yield from Linker().link(self._each(documents))
+
+    def identity(self) -> dict[str, object]:
+        """Return name, version and content of model and gazetteer, for ``run.json``."""
+        return {
+            "model": model_identity(self.config.model),
+            "gazetteer": self.gazetteer.identity(),
+        }
+
+    def _each(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Run the stages on one document after the other."""
+        waiting: list[Document] = []
+
+        def texts() -> Iterator[str]:
+            for document in documents:
+                waiting.append(document)
+                yield document.text
+
+        for analysis in parse(texts(), self.config.model):
+            document = replace(waiting.pop(0), analysis=analysis)
+            for stage in self.stages:
+                document = stage(document)
+            yield replace(document, analysis=None)

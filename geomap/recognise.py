@@ -1,0 +1,333 @@
+"""Recognise: which stretches of the text name a place, and in what sense.
+
+The union of two readers. The language model knows the sentence but not the places ("Abu Nasr
+Farahi" is a person to it); the gazetteer knows the places but not the sentence ("Karzai" is a
+village to it). A name that only the gazetteer knows counts where the sentence treats it as a
+place. Spans never overlap; a demonym goes before a metonym before an embedded name.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from geomap.bodies import body, outlet
+from geomap.gazetteer import Gazetteer
+from geomap.language import DATELINE
+from geomap.model import Document, Toponym, ToponymKind
+from geomap.names import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+__all__ = ["recognise"]
+
+_PLACE_LABELS = {"GPE", "LOC", "FAC"}
+_LOCATIVE = {
+    "in", "at", "near", "around", "outside", "inside", "from", "to", "into", "toward", "towards",
+    "via", "through", "across", "along", "of", "on", "over", "between", "beyond", "within",
+}  # fmt: skip
+# Speaking, asking, deciding: what governments do and towns do not.
+_STATE_VERBS = {
+    "say", "tell", "ask", "urge", "accuse", "blame", "demand", "deny", "reject", "announce",
+    "warn", "plan", "host", "agree", "refuse", "insist", "claim", "argue", "want", "seek", "offer",
+    "propose", "invite", "support", "back", "condemn", "call", "recall", "expel", "summon",
+    "denounce", "respond", "reply", "vow", "threaten", "pledge", "promise", "hope", "believe",
+    "consider", "decide", "recognise", "recognize", "deploy", "send", "order", "withdraw", "sign",
+    "negotiate", "mediate", "broker", "request", "suspend", "impose", "prepare", "try", "play",
+    "have", "do", "take", "intensify", "avoid", "hold", "begin", "continue", "close", "reopen",
+    "approve", "welcome", "persuade", "press", "pressure", "thank", "inform", "notify", "criticise",
+    "criticize", "help", "allow", "return", "save", "ready", "affect", "join", "maintain", "make",
+    "give", "receive", "lead", "become", "remain", "fear", "know", "expect", "lodge", "protest",
+    "confirm", "express", "attend", "meet", "boycott", "cut", "sever", "restore", "open", "launch",
+}  # fmt: skip
+_OFFICIAL_NOUNS = {
+    "official", "officials", "government", "authorities", "authority", "regime", "administration",
+    "leadership", "leaders", "envoy", "envoys", "delegation", "negotiators", "diplomats",
+    "spokesman", "spokeswoman", "policy", "ministry", "position", "stance",
+}  # fmt: skip
+_PARTY_NOUNS = {
+    "talk", "contact", "relation", "tie", "negotiation", "agreement", "deal", "dispute",
+    "dialogue", "pact", "treaty", "accord", "alliance", "tension", "cooperation", "channel",
+    "consultation", "trade", "war", "border", "understanding", "support", "pressure", "help",
+}  # fmt: skip
+_NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
+_NAME_POS = {"PROPN", "NOUN", "ADJ", "ADP", "DET", "PART", "X", "INTJ", "VERB", "NUM"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A candidate span in tokens, and why it was taken."""
+
+    first: int
+    last: int  # exclusive
+    reason: str
+    kind: ToponymKind = "place"
+
+
+def recognise(document: Document, gazetteer: Gazetteer) -> Document:
+    """Return the document with its toponyms, not yet resolved.
+
+    Parameters
+    ----------
+    document
+        With its ``analysis``.
+    gazetteer
+        Decides which names exist.
+    """
+    doc: Doc = document.analysis
+    known = _gazetteer_spans(doc, gazetteer)
+    chosen: list[_Found] = []
+    taken: set[int] = set()
+    for found in [*_demonyms(doc, gazetteer), *known, *_model_spans(doc, gazetteer)]:
+        if not taken.intersection(range(found.first, found.last)):
+            taken.update(range(found.first, found.last))
+            chosen.append(found)
+    chosen.sort(key=lambda found: found.first)
+    toponyms = tuple(_toponym(document.text, doc, found, gazetteer) for found in chosen)
+    return replace(document, toponyms=toponyms)
+
+
+def _toponym(text: str, doc: "Doc", found: _Found, gazetteer: Gazetteer) -> Toponym:
+    """Turn a span of tokens into a toponym with its kind."""
+    span = doc[found.first : found.last]
+    kind, reason = found.kind, found.reason
+    if kind == "place":
+        sense = _metonym(span, gazetteer)
+        if sense:
+            kind, reason = "metonym", f"{reason}; {sense}"
+        elif _embedded(span):
+            kind, reason = "embedded", f"{reason}; inside a longer name"
+    start, end = span.start_char, span.end_char
+    return Toponym(start=start, end=end, text=text[start:end], kind=kind, reasons=(reason,))
+
+
+def _demonyms(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
+    """Return the adjectives and nouns for a country's people."""
+    result = []
+    for token in doc:
+        if token.text[:1].isupper() and gazetteer.demonym(token.text):
+            if token.ent_type_ == "PERSON" and token.dep_ not in {"amod", "compound"}:
+                continue
+            if token.ent_type_ in {"GPE", "LOC"} and gazetteer.lookup(token.text):
+                continue
+            result.append(
+                _Found(token.i, token.i + 1, "the word for a country's people", "demonym")
+            )
+    return result
+
+
+def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
+    """Return the longest capitalised runs of tokens that the gazetteer knows."""
+    result: list[_Found] = []
+    longest = 2 * gazetteer.longest_words()
+    dateline = DATELINE.match(doc.text[:160])
+    dateline_end = dateline.end() if dateline else 0
+    index = 0
+    while index < len(doc):
+        found = None
+        if _may_begin(doc[index]):
+            for last in range(min(len(doc), index + longest), index, -1):
+                span = doc[index:last]
+                if not _may_end(doc[last - 1], index) or "\n" in span.text:
+                    continue
+                if gazetteer.contains(fold(span.text)):
+                    reason = _accept(span, gazetteer, dateline_end)
+                    if reason:
+                        found = _Found(index, last, reason)
+                        break
+        if found:
+            result.append(found)
+            index = found.last
+        else:
+            index += 1
+    return result
+
+
+def _may_begin(token: "Token") -> bool:
+    """Return whether a name can begin with a token."""
+    return token.text[:1].isalpha() and (token.text[:1].isupper() or not token.text[:1].isascii())
+
+
+def _may_end(token: "Token", first: int) -> bool:
+    """Return whether a name that began at ``first`` can end with a token."""
+    if token.is_punct or token.is_space or token.text in {"'s", "’s", "the"}:
+        return False
+    return token.text[:1].isupper() or token.i > first or not token.text[:1].isascii()
+
+
+def _accept(span: "Span", gazetteer: Gazetteer, dateline_end: int) -> str | None:
+    """Return why a run of tokens that the gazetteer knows is a place name here, or None."""
+    if not span[-1].text[:1].isupper() and span[-1].text[:1].isascii():
+        return None
+    if any(token.is_sent_start for token in span[1:]):
+        return None
+    matches = gazetteer.lookup(span.text)
+    if not matches:
+        return None
+    if span.end_char <= dateline_end:
+        return "in the dateline"
+    if body(span.text) is not None or outlet(span.text) is not None:
+        return None  # "the Taliban" is a group before it is a village
+    if span.text.isupper() and len(span) == 1 and len(span.text) <= 4:
+        if matches[0].entry.kind != "country":
+            return None
+    kinds = {match.entry.kind for match in matches}
+    label, entity = _entity(span)
+    if len(span) == 1 and (span[0].is_stop and span.text != "US"):
+        return None
+    if len(span) == 1 and span[0].lower_ in _NOT_NAMES:
+        return None
+    longer_name = entity is not None and (entity.start < span.start or entity.end > span.end)
+    if (
+        entity is not None
+        and label in _PLACE_LABELS | {"NORP"}
+        and not (label == "NORP" and longer_name)
+    ):
+        return "the model and the gazetteer know it"
+    if label in {"DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY"}:
+        return None
+    if _after_title(span):
+        return None
+    curated = kinds & {"country", "crossing", "line", "venue"}
+    if curated and (not longer_name or len(span) > 1 or "country" in kinds):
+        if label == "PERSON" and longer_name:
+            return None
+        return f"the gazetteer knows it as a {sorted(curated)[0]}"
+    return _accept_uncurated(span, gazetteer, label, entity, longer_name)
+
+
+def _accept_uncurated(
+    span: "Span", gazetteer: Gazetteer, label: str, entity: "Span | None", longer_name: bool
+) -> str | None:
+    """Return why a city, division or region that the model does not call a place is one."""
+    best = max(match.entry.population for match in gazetteer.lookup(span.text))
+    kinds = {match.entry.kind for match in gazetteer.lookup(span.text)}
+    proper = all(token.pos_ == "PROPN" or not token.is_alpha for token in span)
+    if not proper:
+        return None
+    if longer_name:
+        at_front = entity is not None and span.start - entity.start <= 1
+        if label == "ORG" and at_front and (best >= 100_000 or "division" in kinds):
+            return "inside the name of an organisation"
+        return None
+    if label == "PERSON" and not _locative(span):
+        return None
+    if _locative(span):
+        return "the gazetteer knows it and the sentence places something there"
+    if best >= 300_000 or kinds & {"division", "region"}:
+        return "the gazetteer knows it as a well-known place"
+    return None
+
+
+def _entity(span: "Span") -> tuple[str, "Span | None"]:
+    """Return the label and span of the model's entity over a span ('' and None: none)."""
+    for entity in span.doc.ents:
+        if entity.start < span.end and entity.end > span.start:
+            return entity.label_, entity
+    return "", None
+
+
+def _locative(span: "Span") -> bool:
+    """Return whether a span is the object of a preposition of place."""
+    root = span.root
+    while root.dep_ in {"compound", "conj", "appos", "nmod"} and root.head.i != root.i:
+        root = root.head
+    if root.dep_ == "pobj" and root.head.lower_ in _LOCATIVE - {"of", "between", "on"}:
+        return True
+    before = span.doc[span.start - 1] if span.start else None
+    return before is not None and before.lower_ in {"in", "at", "near", "outside", "inside"}
+
+
+def _after_title(span: "Span") -> bool:
+    """Return whether a span follows a person's title or is followed by a person's name."""
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    return before in {
+        "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "president", "minister", "general",
+        "colonel", "sheikh", "king", "prince", "imam", "mullah", "ayatollah", "spokesman",
+        "spokeswoman", "chairman", "secretary", "judge", "captain", "major",
+    }  # fmt: skip
+
+
+def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
+    """Return the places of the model, trimmed of "the" and "'s".
+
+    A name that the gazetteer does not know stays: it is listed without a place.
+    """
+    result = []
+    for entity in doc.ents:
+        if entity.label_ not in _PLACE_LABELS:
+            continue
+        first, last = entity.start, entity.end
+        while first < last and (doc[first].lower_ == "the" or not doc[first].text[0].isalnum()):
+            first += 1
+        while last > first and (doc[last - 1].text in {"'s", "’s"} or doc[last - 1].is_punct):
+            last -= 1
+        if first == last or not any(token.text[:1].isupper() for token in doc[first:last]):
+            continue
+        name = doc[first:last].text
+        if _is_person(doc[first:last], doc) or body(name) or outlet(name):
+            continue
+        if gazetteer.contains(fold(doc[first:last].text)):
+            result.append(_Found(first, last, "the model and the gazetteer know it"))
+        elif _locative(doc[first:last]) or entity.label_ == "GPE":
+            result.append(_Found(first, last, "the model reads it as a place"))
+    return result
+
+
+def _is_person(span: "Span", doc: "Doc") -> bool:
+    """Return whether the document uses a name as a person's elsewhere ("Taherian")."""
+    return any(
+        entity.label_ == "PERSON" and span.text in entity.text.split() for entity in doc.ents
+    )
+
+
+def _metonym(span: "Span", gazetteer: Gazetteer) -> str | None:
+    """Return why a country or a capital stands for its government here, or None."""
+    matches = gazetteer.lookup(span.text)
+    if not matches:
+        return None
+    entry = matches[0].entry
+    is_country = entry.kind == "country"
+    if not is_country and entry.place.feature_code != "PPLC":
+        return None
+    root = span.root
+    head = root.head
+    if root.dep_ in {"compound", "nmod", "amod"} and head.lower_ in _OFFICIAL_NOUNS:
+        return f"its government: {head.text!r} follows"
+    if root.dep_ == "poss":
+        return None if not is_country else "its government: what follows belongs to it"
+    while root.dep_ == "conj" and head.i != root.i:
+        root, head = head, head.head
+    if root.dep_ in {"nsubj", "agent"} and (head.lemma_.lower() in _STATE_VERBS or is_country):
+        return f"its government: it is who does {head.lemma_!r}"
+    if root.dep_ in {"dobj", "dative"} and head.lemma_.lower() in {
+        "ask", "tell", "urge", "accuse", "blame", "inform", "warn", "press", "thank", "notify",
+        "pressure", "persuade", "call", "criticise", "criticize", "support", "back", "help", "join",
+    }:  # fmt: skip
+        return f"its government: it is who somebody does {head.lemma_!r}"
+    if root.dep_ == "pobj":
+        return _metonym_after_preposition(root)
+    return None
+
+
+def _metonym_after_preposition(root: "Token") -> str | None:
+    """Return why a name after a preposition stands for a government, or None."""
+    preposition = root.head
+    governor = preposition.head
+    if preposition.lower_ == "on" and governor.lemma_ in {"call", "press", "prevail", "rely"}:
+        return f"its government: somebody does {governor.lemma_!r} on it"
+    if preposition.lower_ in {"with", "between", "against", "by"}:
+        if preposition.lower_ == "by" or governor.lemma_ in _PARTY_NOUNS | _STATE_VERBS:
+            return f"its government: a party ({governor.text} {preposition.text} ...)"
+    if preposition.lower_ == "of" and governor.lemma_ in {"support", "request", "help", "role"}:
+        return f"its government: {governor.text!r} comes from it"
+    return None
+
+
+def _embedded(span: "Span") -> bool:
+    """Return whether a span lies inside the name of an organisation or a building."""
+    label, entity = _entity(span)
+    if entity is None or label not in {"ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART"}:
+        return False
+    inside = entity.start < span.start or entity.end > span.end
+    rest = [t for t in entity if not span.start <= t.i < span.end]
+    return inside and any(t.text[:1].isupper() and t.lower_ not in {"the", "'s"} for t in rest)

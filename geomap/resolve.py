@@ -1,0 +1,258 @@
+"""Resolve: which place of the gazetteer a name means, or none, with reasons.
+
+Every candidate is scored by what speaks for it: how prominent it is, whether the name is its
+main name, what the sentence says right beside it ("Herat province", "Herat, Afghanistan"), and
+which countries the rest of the document talks about. Two rounds: the second knows the answers of
+the first. One name has one sense in a document unless the text beside it says otherwise.
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from geomap.gazetteer import Gazetteer, Match
+from geomap.model import Alternative, Document, Toponym
+
+__all__ = ["resolve"]
+
+_KIND_PRIOR = {
+    "country": 9.0,
+    "region": 4.5,
+    "division": 4.0,
+    "line": 6.0,
+    "venue": 4.0,
+    "crossing": 3.5,
+    "city": 0.0,
+}
+_DIVISION_CUES = {"province", "state", "region", "governorate", "oblast", "district", "county"}
+_BORDER_CUES = ("border", "crossing", "customs", "checkpoint", "frontier", "gate")
+_SEPARATION = 2.5  # how many points make a choice e times as likely
+_LEAST_SCORE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    match: Match
+    points: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the document says around one name."""
+
+    before: str
+    after: str
+    countries: Counter[str]
+    divisions: Counter[str]
+    parents: frozenset[str]
+
+
+def resolve(document: Document, gazetteer: Gazetteer) -> Document:
+    """Return the document with a place for each toponym, or none and the reason."""
+    text = document.text
+    countries = _named_countries(document, gazetteer)
+    first = tuple(
+        _choose(text, toponym, gazetteer, countries, Counter()) for toponym in document.toponyms
+    )
+    shared: Counter[str] = Counter(countries)
+    divisions: Counter[str] = Counter()
+    for toponym in first:
+        if toponym.place and toponym.place.country and toponym.kind != "demonym":
+            shared[toponym.place.country] += 1
+            if toponym.place.admin1 and toponym.score >= 0.5:
+                divisions[toponym.place.admin1] += 1
+    second = [_choose(text, toponym, gazetteer, shared, divisions) for toponym in first]
+    return replace(document, toponyms=tuple(_one_sense(second)))
+
+
+def _named_countries(document: Document, gazetteer: Gazetteer) -> Counter[str]:
+    """Count the countries that the document names, also by their people."""
+    found: Counter[str] = Counter()
+    for toponym in document.toponyms:
+        if toponym.kind == "demonym":
+            found.update(gazetteer.demonym(toponym.text))
+            continue
+        matches = gazetteer.lookup(toponym.text)
+        if matches and matches[0].entry.kind == "country":
+            code = matches[0].entry.place.country
+            if code:
+                found[code] += 1
+    return found
+
+
+def _choose(
+    text: str,
+    toponym: Toponym,
+    gazetteer: Gazetteer,
+    countries: Counter[str],
+    divisions: Counter[str],
+) -> Toponym:
+    """Return one toponym with its place, score, reasons and alternatives."""
+    how_found = toponym.reasons[:1]
+    if toponym.kind == "demonym":
+        return _people(toponym, gazetteer, how_found)
+    matches = gazetteer.lookup(toponym.text)
+    if not matches:
+        return replace(toponym, reasons=(*how_found, "no such name in the gazetteer"))
+    context = _Context(
+        before=text[max(0, toponym.start - 40) : toponym.start].lower(),
+        after=text[toponym.end : toponym.end + 40],
+        countries=countries,
+        divisions=divisions,
+        parents=_parents(text[toponym.end : toponym.end + 60], gazetteer),
+    )
+    ranked = sorted(
+        (_score(match, context) for match in matches),
+        key=lambda item: (-item.points, item.match.entry.place.id),
+    )
+    scores = _shares([item.points for item in ranked])
+    alternatives = tuple(
+        Alternative(item.match.entry.place.id, _describe(item.match), round(score, 3))
+        for item, score in list(zip(ranked, scores, strict=True))[1:5]
+        if score >= 0.005
+    )
+    best, score = ranked[0], round(scores[0], 3)
+    if score < _LEAST_SCORE:
+        reason = f"{len(ranked)} places of this name and nothing to tell them apart"
+        return replace(
+            toponym, place=None, score=score, reasons=(*how_found, reason),
+            alternatives=alternatives,
+        )  # fmt: skip
+    return replace(
+        toponym,
+        place=best.match.entry.place,
+        score=score,
+        reasons=(*how_found, *best.reasons),
+        alternatives=alternatives,
+    )
+
+
+def _people(toponym: Toponym, gazetteer: Gazetteer, how_found: tuple[str, ...]) -> Toponym:
+    """Return a demonym with its country."""
+    codes = gazetteer.demonym(toponym.text)
+    entry = gazetteer.country(codes[0]) if codes else None
+    if entry is None:
+        return replace(toponym, reasons=(*how_found, "no country of this people in the gazetteer"))
+    return replace(
+        toponym,
+        place=entry.place,
+        score=round(1 / len(codes), 3),
+        reasons=(*how_found, f"the people of {entry.place.name}"),
+    )
+
+
+def _parents(after: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """Return country codes and divisions named right behind a name: "Herat, Afghanistan"."""
+    if not after.startswith((", ", " (")):
+        return frozenset()
+    tail = after[2:].replace(")", ",").split(",")[0].split(" – ")[0].split(". ")[0].strip()
+    words = tail.split()
+    for size in range(min(4, len(words)), 0, -1):
+        name = " ".join(words[:size])
+        if not name[:1].isupper():
+            break
+        found = {
+            match.entry.place.country if match.entry.kind == "country" else match.entry.place.id
+            for match in gazetteer.lookup(name)
+            if match.entry.kind in {"country", "division"}
+        }
+        if found:
+            return frozenset(code for code in found if code)
+        if size == 1 and gazetteer.demonym(name):
+            return frozenset()
+    return frozenset()
+
+
+def _score(match: Match, context: _Context) -> _Scored:
+    """Add up what speaks for one candidate."""
+    entry = match.entry
+    place = entry.place
+    points = _KIND_PRIOR.get(entry.kind, 0.0)
+    reasons: list[str] = []
+    if entry.kind in {"city", "division", "crossing"}:
+        points += 0.9 * math.log10(entry.population + 1) + 0.5 * math.log1p(entry.name_count)
+    if match.is_primary:
+        points += 1.5
+        reasons.append("its main name")
+    else:
+        reasons.append(f"known as {match.name}")
+    if place.feature_code == "PPLC":
+        points += 2.0
+        reasons.append(f"capital of {place.country}")
+    total = sum(context.countries.values())
+    if place.country and total and entry.kind != "country":
+        share = context.countries[place.country] / total
+        points += 5.0 * math.sqrt(share)
+        if share:
+            reasons.append(f"the document speaks of its country ({round(100 * share)} %)")
+    if place.admin1 and context.divisions[place.admin1]:
+        points += min(1.5, 0.5 * context.divisions[place.admin1])
+    if context.parents & {place.country, place.id} or _within(place.admin1, context.parents):
+        points += 7.0
+        reasons.append("its country or division is named right behind")
+    points += _cue_points(match, context, reasons)
+    return _Scored(match, points, tuple(reasons))
+
+
+def _within(admin1: str | None, parents: frozenset[str]) -> bool:
+    """Return whether a division's name is among the named parents."""
+    return admin1 is not None and admin1 in parents
+
+
+def _cue_points(match: Match, context: _Context, reasons: list[str]) -> float:
+    """Return points for words beside the name: province, river, border crossing."""
+    after = context.after.lower().lstrip()
+    word = after.split(" ")[0].strip(".,;:") if after else ""
+    if word in _DIVISION_CUES:
+        if match.entry.kind == "division":
+            reasons.append(f"{word!r} follows")
+            return 6.0
+        return -3.0
+    near = context.before[-25:] + " " + after[:40]
+    if match.entry.kind == "crossing" and any(cue in near for cue in _BORDER_CUES):
+        reasons.append("words of a border crossing stand beside it")
+        return 3.0
+    return 0.0
+
+
+def _shares(points: list[float]) -> list[float]:
+    """Turn points into shares of one."""
+    top = max(points)
+    weights = [math.exp((value - top) / (_SEPARATION / 2)) for value in points]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def _describe(match: Match) -> str:
+    """Name a candidate so that it can be told from its namesakes."""
+    place = match.entry.place
+    parts = [place.name]
+    if place.admin1 and place.admin1 != place.name:
+        parts.append(place.admin1)
+    if place.country and match.entry.kind != "country":
+        parts.append(place.country)
+    return ", ".join(parts)
+
+
+def _one_sense(toponyms: list[Toponym]) -> list[Toponym]:
+    """Give one name one sense: that of its surest mention."""
+    surest: dict[str, Toponym] = {}
+    for toponym in toponyms:
+        known = surest.get(toponym.text.casefold())
+        if toponym.place and (known is None or toponym.score > known.score):
+            surest[toponym.text.casefold()] = toponym
+    result = []
+    for toponym in toponyms:
+        best = surest.get(toponym.text.casefold())
+        explicit = any("named right behind" in r or "follows" in r for r in toponym.reasons)
+        if best and best.place != toponym.place and not explicit and toponym.kind != "demonym":
+            toponym = replace(
+                toponym,
+                place=best.place,
+                score=best.score,
+                reasons=(*best.reasons, "as elsewhere in the document"),
+                alternatives=best.alternatives,
+            )
+        result.append(toponym)
+    return result

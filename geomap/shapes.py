@@ -1,0 +1,50 @@
+"""The lines and areas of the project's own tables: borders, divisions and countries."""
+
+import functools
+from typing import Any
+
+from geomap import tables
+from geomap.errors import GazetteerError
+
+__all__ = ["area_of", "line_of"]
+
+
+def line_of(pair: str | None) -> Any:
+    """Return the border line of two countries (``AF-IR``, either order), or None."""
+    return None if pair is None else _borders().get(_key(pair))
+
+
+def area_of(place_id: str | None) -> Any:
+    """Return the outline of a division (by its id) or of a country (by its code), or None."""
+    return None if place_id is None else _outlines().get(place_id)
+
+
+def _key(pair: str) -> tuple[str, ...]:
+    return tuple(sorted(pair.split("-")))
+
+
+@functools.cache
+def _borders() -> dict[tuple[str, ...], Any]:
+    import shapely
+
+    parts: dict[tuple[str, ...], list[Any]] = {}
+    for row in tables.read_table("borders"):
+        parts.setdefault(_key(row["pair"]), []).append(shapely.from_wkt(row["wkt"]))
+    return {pair: shapely.union_all(lines) for pair, lines in parts.items()}
+
+
+@functools.cache
+def _outlines() -> dict[str, Any]:
+    import geopandas
+
+    path = tables.folder() / "outlines.topojson"
+    shapes: dict[str, Any] = {}
+    try:
+        for layer in ("divisions", "countries"):
+            frame = geopandas.read_file(path, layer=layer)
+            # Rounding the outlines to a grid can make a ring touch itself.
+            valid = frame.geometry.make_valid(method="structure", keep_collapsed=False)
+            shapes |= dict(zip(frame["id"], valid, strict=True))
+    except (OSError, KeyError, RuntimeError) as error:
+        raise GazetteerError(f"{path.name}: cannot be read ({error})") from error
+    return {key: shape for key, shape in shapes.items() if shape is not None}
