@@ -16,15 +16,21 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["DATELINE", "load_model", "model_identity", "parse"]
+__all__ = ["dateline_end", "load_model", "model_identity", "parse"]
 
 # "TEHRAN –", "KABUL, Afghanistan (Example News) —": a place in capitals, then a dash.
-DATELINE = re.compile(
-    r"\s*(?P<place>[A-Z][A-Z'’.\- ]{2,40}[A-Z])"
-    r"(?P<rest>(?:,\s[A-Z][\w .]{1,30})?(?:\s\([^)\n]{1,40}\))?)\s(?:–|—|--|-)\s"
+_DATELINE = re.compile(
+    r"\s*(?P<place>[^\W\d_][\w'’.\- ]{1,40}[^\W\d_])"
+    r"(?:,\s[^\W\d_][\w .]{1,30})?(?:\s\([^)\n]{1,40}\))?\s(?:–|—|--|-)\s"
 )
 _NEEDED = ("tagger", "parser", "ner")
-_COMPONENT = "geomap_dateline"
+_COMPONENT = "geomap_boundaries"
+
+
+def dateline_end(text: str) -> int:
+    """Return where a text's dateline ends; 0 if it has none."""
+    match = _DATELINE.match(text[:160])
+    return match.end() if match and match["place"].isupper() else 0
 
 
 @functools.cache
@@ -38,7 +44,7 @@ def load_model(name: str) -> "Language":
     """
     import spacy
 
-    _register_dateline()
+    _register_boundaries()
     try:
         with warnings.catch_warnings():
             # W095: the package names an older spaCy; its results were checked with this one.
@@ -59,24 +65,24 @@ def load_model(name: str) -> "Language":
     return nlp
 
 
-def _register_dateline() -> None:
-    """Register the component that makes what follows a dateline a sentence of its own."""
+def _register_boundaries() -> None:
+    """Register the component that starts a sentence after a dateline and after a blank line."""
     from spacy.language import Language
 
     if Language.has_factory(_COMPONENT):
         return
 
-    def split_dateline(doc: "Doc") -> "Doc":
-        match = DATELINE.match(doc.text[:160])
-        if match:
-            for token in doc[1:]:
-                if token.idx >= match.end():
-                    token.is_sent_start = True
-                    break
+    def set_boundaries(doc: "Doc") -> "Doc":
+        end = dateline_end(doc.text)
+        for token in doc[1:]:
+            before = doc[token.i - 1]
+            if token.idx >= end > before.idx or (before.is_space and "\n\n" in before.text):
+                token.is_sent_start = True
+            elif token.idx < end:
                 token.is_sent_start = False
         return doc
 
-    Language.component(_COMPONENT, func=split_dateline)
+    Language.component(_COMPONENT, func=set_boundaries)
 
 
 def model_identity(name: str) -> dict[str, str]:

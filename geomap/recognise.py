@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geomap.bodies import body, outlet
 from geomap.gazetteer import Gazetteer
-from geomap.language import DATELINE
+from geomap.language import dateline_end
 from geomap.model import Document, Toponym, ToponymKind
 from geomap.names import fold
 
@@ -48,6 +48,14 @@ _PARTY_NOUNS = {
     "talk", "contact", "relation", "tie", "negotiation", "agreement", "deal", "dispute",
     "dialogue", "pact", "treaty", "accord", "alliance", "tension", "cooperation", "channel",
     "consultation", "trade", "war", "border", "understanding", "support", "pressure", "help",
+}  # fmt: skip
+# What is done to towns: their names may be the object.
+_TAKERS = {
+    "attack", "assault", "raid", "shell", "shelling", "bombard", "bombardment", "bomb", "bombing",
+    "hit", "strike", "capture", "recapture", "retake", "seize", "seizure", "fall", "siege",
+    "battle", "liberate", "liberation", "occupy", "occupation", "visit", "reach", "enter", "leave",
+    "overrun", "storm", "airstrike", "mayor", "outskirt", "suburb", "town", "city", "village",
+    "port", "siege", "besiege", "evacuate", "flee", "district", "resident", "people",
 }  # fmt: skip
 _NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
 _NAME_POS = {"PROPN", "NOUN", "ADJ", "ADP", "DET", "PART", "X", "INTJ", "VERB", "NUM"}
@@ -90,7 +98,7 @@ def _toponym(text: str, doc: "Doc", found: _Found, gazetteer: Gazetteer) -> Topo
     """Turn a span of tokens into a toponym with its kind."""
     span = doc[found.first : found.last]
     kind, reason = found.kind, found.reason
-    if kind == "place":
+    if kind == "place" and span.end_char > dateline_end(text):
         sense = _metonym(span, gazetteer)
         if sense:
             kind, reason = "metonym", f"{reason}; {sense}"
@@ -119,8 +127,7 @@ def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
     """Return the longest capitalised runs of tokens that the gazetteer knows."""
     result: list[_Found] = []
     longest = 2 * gazetteer.longest_words()
-    dateline = DATELINE.match(doc.text[:160])
-    dateline_end = dateline.end() if dateline else 0
+    headed = dateline_end(doc.text)
     index = 0
     while index < len(doc):
         found = None
@@ -130,7 +137,7 @@ def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
                 if not _may_end(doc[last - 1], index) or "\n" in span.text:
                     continue
                 if gazetteer.contains(fold(span.text)):
-                    reason = _accept(span, gazetteer, dateline_end)
+                    reason = _accept(span, gazetteer, headed)
                     if reason:
                         found = _Found(index, last, reason)
                         break
@@ -154,7 +161,7 @@ def _may_end(token: "Token", first: int) -> bool:
     return token.text[:1].isupper() or token.i > first or not token.text[:1].isascii()
 
 
-def _accept(span: "Span", gazetteer: Gazetteer, dateline_end: int) -> str | None:
+def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
     """Return why a run of tokens that the gazetteer knows is a place name here, or None."""
     if not span[-1].text[:1].isupper() and span[-1].text[:1].isascii():
         return None
@@ -163,7 +170,7 @@ def _accept(span: "Span", gazetteer: Gazetteer, dateline_end: int) -> str | None
     matches = gazetteer.lookup(span.text)
     if not matches:
         return None
-    if span.end_char <= dateline_end:
+    if span.end_char <= headed:
         return "in the dateline"
     if body(span.text) is not None or outlet(span.text) is not None:
         return None  # "the Taliban" is a group before it is a village
@@ -201,18 +208,26 @@ def _accept_uncurated(
     """Return why a city, division or region that the model does not call a place is one."""
     best = max(match.entry.population for match in gazetteer.lookup(span.text))
     kinds = {match.entry.kind for match in gazetteer.lookup(span.text)}
-    proper = all(token.pos_ == "PROPN" or not token.is_alpha for token in span)
-    if not proper:
+    ends = (span[0], span[-1])
+    capital = any(
+        match.is_primary and match.entry.place.feature_code == "PPLC"
+        for match in gazetteer.lookup(span.text)
+    )
+    if not all(token.pos_ == "PROPN" or not token.is_alpha for token in ends):
         return None
     if longer_name:
         at_front = entity is not None and span.start - entity.start <= 1
         if label == "ORG" and at_front and (best >= 100_000 or "division" in kinds):
             return "inside the name of an organisation"
         return None
-    if label == "PERSON" and not _locative(span):
-        return None
     if _locative(span):
         return "the gazetteer knows it and the sentence places something there"
+    if _is_target(span):
+        return "the gazetteer knows it and the sentence does something to it"
+    if capital and not _is_person(span, span.doc, alone=False):
+        return "the gazetteer knows it as a capital"
+    if label == "PERSON":
+        return None
     if best >= 300_000 or kinds & {"division", "region"}:
         return "the gazetteer knows it as a well-known place"
     return None
@@ -235,6 +250,18 @@ def _locative(span: "Span") -> bool:
         return True
     before = span.doc[span.start - 1] if span.start else None
     return before is not None and before.lower_ in {"in", "at", "near", "outside", "inside"}
+
+
+def _is_target(span: "Span") -> bool:
+    """Return whether a name is what is attacked, taken or visited: "the shelling of Goris"."""
+    root = span.root
+    while root.dep_ in {"compound", "conj", "appos", "nmod"} and root.head.i != root.i:
+        root = root.head
+    if root.dep_ in {"dobj", "nsubjpass"}:
+        return root.head.lemma_.lower() in _TAKERS
+    if root.dep_ == "pobj" and root.head.lower_ in {"of", "on", "against"}:
+        return root.head.head.lemma_.lower() in _TAKERS
+    return False
 
 
 def _after_title(span: "Span") -> bool:
@@ -273,10 +300,23 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
     return result
 
 
-def _is_person(span: "Span", doc: "Doc") -> bool:
-    """Return whether the document uses a name as a person's elsewhere ("Taherian")."""
+def _is_person(span: "Span", doc: "Doc", alone: bool = True) -> bool:
+    """Return whether the document uses a name as a person's elsewhere ("Taherian").
+
+    Parameters
+    ----------
+    span
+        The name.
+    doc
+        The document.
+    alone
+        Whether the name alone, called a person by the model, counts.
+    """
     return any(
-        entity.label_ == "PERSON" and span.text in entity.text.split() for entity in doc.ents
+        entity.label_ == "PERSON"
+        and span.text in entity.text.split()
+        and (alone or len(entity.text.split()) > 1)
+        for entity in doc.ents
     )
 
 

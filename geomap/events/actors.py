@@ -36,7 +36,7 @@ _CONTAINERS = {
 # What is attacked belongs to somebody: "the government's positions".
 _FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
                "checkpoint", "camp", "stronghold"}  # fmt: skip
-_SIDES = {"side", "party", "sides", "parties"}
+_SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
 _ORGANS = {
     "government": "government", "administration": "government", "ministry": "government",
     "authority": "government", "cabinet": "government", "regime": "government",
@@ -142,18 +142,41 @@ class ActorReader:
                 return Actor(full.text, "speaker", start=entity.start_char, end=entity.end_char)
         return None
 
-    def side_of(self, source: Attribution, actors: tuple[Actor, ...]) -> str | None:
-        """Return the side of an event that a speaker belongs to, or None."""
+    def side_of(
+        self, source: Attribution, actors: tuple[Actor, ...], states: frozenset[str] = frozenset()
+    ) -> str | None:
+        """Return the side of an event that a speaker belongs to, or None.
+
+        Parameters
+        ----------
+        source
+            The speaker.
+        actors
+            The event's actors.
+        states
+            States that are party to it by its nature: those beside a crossed border.
+        """
         if source.start is None or source.end is None:
             return None
         tokens = [t for t in self._doc if source.start <= t.idx < source.end]
         if not tokens:
             return None
-        context = {t.i for token in tokens for t in token.subtree}
-        first, last = min(context), max(context)
-        said = self._doc[max(0, first - 0) : last + 1]
-        countries = set(self._countries(said))
+        # "observers in Armenia" are not Armenia's
+        context = [
+            t
+            for t in sorted({t for token in tokens for t in token.subtree}, key=lambda t: t.i)
+            if not any(
+                a.lower_ in {"in", "at", "near"} for a in t.ancestors if a in tokens[0].subtree
+            )
+        ]
+        said = self._doc[context[0].i : context[-1].i + 1] if context else self._doc[0:0]
+        countries = set(self._countries([t for t in context]))
         groups = {group.group_id for _, group in self._groups_in(said)}
+        words = {lemma(token) for token in said}
+        concerned = next((code for code in countries if code in states), None)
+        if concerned is not None:
+            entry = self._gazetteer.country(concerned)
+            return entry.place.name if entry else concerned
         for actor in actors:
             if actor.role not in {
                 "side_a",
@@ -164,8 +187,13 @@ class ActorReader:
                 "previous_holder",
             }:
                 continue
-            if (actor.country and actor.country in countries) or (
-                actor.group_id and actor.group_id in groups
+            same_word = actor.sector == "armed_group" and any(
+                word in words for name in actor.name.lower().split() for word in (name, name[:-1])
+            )
+            if (
+                same_word
+                or (actor.country and actor.country in countries)
+                or (actor.group_id and actor.group_id in groups)
             ):
                 return actor.name
         return None
@@ -202,6 +230,8 @@ class ActorReader:
         for head in heads:
             for preposition, noun in adpositions(head):
                 role = roles.get(preposition)
+                if preposition == "of" and role == "participant" and not self._acts(noun):
+                    continue  # "a round of talks"
                 if role and not (preposition == "by" and head is trigger.support):
                     yield role, noun
         # The object of a support verb's frame: "hold talks with", where the parse hangs the
@@ -232,6 +262,10 @@ class ActorReader:
     def _named_by(self, token: "Token", role: str) -> Iterator[Actor]:
         """Yield the actors that a noun phrase names, one for each coordinated noun."""
         for head in conjuncts(antecedent(token)):
+            several = list(self._several_states(head, role))
+            if several:
+                yield from several
+                continue
             inner = self._inside(head)
             if inner:
                 for noun in inner:
@@ -240,6 +274,22 @@ class ActorReader:
             actor = self._actor(head, role)
             if actor is not None:
                 yield actor
+
+    def _several_states(self, head: "Token", role: str) -> Iterator[Actor]:
+        """Yield one actor a state of "Armenian and Azerbaijani troops"."""
+        sector = _ORGANS.get(lemma(head))
+        words = [
+            (token, toponym.place.country)
+            for token in self.phrase(head)
+            if (toponym := self._toponyms.get(token.idx)) is not None
+            and toponym.kind == "demonym"
+            and toponym.place is not None
+        ]
+        if sector is None or len({country for _, country in words}) < 2:
+            return
+        for token, country in words:
+            name = f"{token.text} {head.text}"
+            yield Actor(name, role, country, sector, None, token.idx, token.idx + len(token.text))
 
     def _inside(self, head: "Token") -> list["Token"]:
         """Return whom a container noun is about: "delegations from A and B"."""
@@ -258,7 +308,9 @@ class ActorReader:
     def _actor(self, head: "Token", role: str) -> Actor | None:
         """Turn one noun into an actor."""
         if head.pos_ == "PRON" or lemma(head) in _ANAPHORS and self._bare(head):
-            return self._anaphor(head, role)
+            known = self._anaphor(head, role)
+            if known is not None or head.pos_ == "PRON":
+                return known
         if is_verb(head) or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return None
         if lemma(head) in _SIDES and self._bare(head):
@@ -290,10 +342,20 @@ class ActorReader:
         )
         return Actor(phrase.text, role, country, sector, None, phrase.start_char, phrase.end_char)
 
+    def _acts(self, noun: "Token") -> bool:
+        """Return whether a noun is somebody who can meet."""
+        return bool(
+            noun.ent_type_ in {"GPE", "NORP", "PERSON", "ORG"}
+            or lemma(noun) in _ORGANS
+            or lemma(noun) in _CONTAINERS
+        )
+
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
         for entity in self._doc.ents:
-            if entity.label_ != "PERSON" or not entity.start <= head.i < entity.end:
+            beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in _ORGANS]
+            inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
+            if entity.label_ != "PERSON" or not inside:
                 continue
             around = self.phrase(head)
             titled = any(lemma(t) in _ORGANS for t in around) or any(
@@ -351,7 +413,8 @@ class ActorReader:
         index = 0
         while index < len(self._doc):
             step = 1
-            if self._doc[index].text[:1].isupper():
+            first = self._doc[index]
+            if first.text[:1].isupper() and first.lower_ != "the":
                 for last in range(min(len(self._doc), index + 7), index, -1):
                     text = self._doc[index:last].text
                     if not text[-1:].isalnum():

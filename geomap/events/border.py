@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from geomap.events.actors import STATE_FORCES
 from geomap.events.where import Candidate
 from geomap.gazetteer import Gazetteer
-from geomap.model import Actor
+from geomap.model import Actor, Place
+from geomap.shapes import line_of
+from geomap.tables import read_table
 
 __all__ = ["BorderEvidence", "border_evidence"]
 
@@ -22,6 +24,7 @@ _WORDS = re.compile(
     r"demilitari[sz]ed zone|line of actual control|border post)\b",
     re.IGNORECASE,
 )
+_NEAR_KM = 25.0
 _UNITS = re.compile(
     r"\bborder (?:guards?|police|troops|forces|patrols?|officers?)\b", re.IGNORECASE
 )
@@ -77,9 +80,11 @@ def border_evidence(
     elif _UNITS.search(clause):
         reasons.append("border units")
     entry = gazetteer.get(place.place.id) if place is not None and place.place else None
+    if place is not None and place.line is not None and not word:
+        reasons.append(f"border words: {place.text!r}")
     if place is not None and place.kind == "border":
         reasons.append(f"on the {place.text}")
-        pair = place.pair
+        pair = place.pair or pair
     elif entry is not None and entry.detail.get("border_with"):
         country = entry.place.country or ""
         other = entry.detail["border_with"]
@@ -88,17 +93,52 @@ def border_evidence(
     elif entry is not None and entry.kind == "line":
         pair = pair or entry.detail.get("pair") or None
         reasons.append(f"on the {entry.place.name}")
-    return BorderEvidence(tuple(reasons), pair, line, _subclass(actors, states, pair))
+    elif place is not None and place.place is not None:
+        near = _nearest(place.place, pair)
+        if near is not None:
+            pair = near[0]
+            reasons.append(f"{near[1]:.0f} km from the border {pair}")
+    return BorderEvidence(tuple(reasons), pair, line, _subclass(actors, states, place))
 
 
-def _subclass(actors: Sequence[Actor], states: Sequence[str], pair: str | None) -> str | None:
+def _nearest(place: Place, pair: str | None) -> tuple[str, float] | None:
+    """Return the border within 25 km of a point and how far it is, in kilometres.
+
+    Of a pair of states that is known only their border counts, else any of the place's country.
+    """
+    if place.latitude is None or place.longitude is None or place.feature_class == "A":
+        return None
+    best: tuple[str, float] | None = None
+    for row in read_table("borders"):
+        codes = (row["country_a"], row["country_b"])
+        if row["pair"] != pair if pair else place.country not in codes:
+            continue
+        km = _distance_km(row["pair"], place.latitude, place.longitude)
+        if km <= _NEAR_KM and (best is None or km < best[1]):
+            best = (row["pair"], km)
+    return best
+
+
+def _distance_km(pair: str, latitude: float, longitude: float) -> float:
+    """Return the distance of a point from a border, in kilometres."""
+    from geopy.distance import great_circle
+    from shapely import Point
+    from shapely.ops import nearest_points
+
+    line = line_of(pair)
+    if line is None:
+        return float("inf")
+    closest, _ = nearest_points(line, Point(longitude, latitude))
+    return float(great_circle((latitude, longitude), (closest.y, closest.x)).km)
+
+
+def _subclass(
+    actors: Sequence[Actor], states: Sequence[str], place: Candidate | None
+) -> str | None:
     """Say whether two states fight, one crosses, or a country fights within itself."""
-    first = {a.country for a in actors if a.role == "side_a" and a.country}
-    second = {a.country for a in actors if a.role == "side_b" and a.country}
-    if len(states) >= 2 and (not first or not second or first != second):
+    if len(states) >= 2:
         return "interstate"
-    if actors and all(a.country is None for a in actors):
-        return "internal_at_border"
-    if len(states) == 1:
-        return "internal_at_border"
-    return "internal_at_border" if pair is None or not actors else None
+    on_line = place is not None and (place.kind == "border" or place.line is not None)
+    if len(states) == 1 and on_line and not any(actor.group_id for actor in actors):
+        return "cross_border"  # a state's forces and somebody unnamed, on the line itself
+    return "internal_at_border"

@@ -129,6 +129,19 @@ def _iso(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | N
     return _span(day, day, "written out")
 
 
+def _since(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "since February", "since 2019": up to the day of publication."""
+    if anchor is None:
+        return None
+    if match.groupdict().get("month"):
+        found = _part_of_month(match, anchor, False)
+    else:
+        found = _year(match, anchor, False)
+    if found is None or found.start > anchor:
+        return None
+    return Interval(found.start, anchor, max(4, precision_of(found.start, anchor)), "since then")
+
+
 def _part_of_month(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
     """Resolve "early July", "mid-May", "late June", "in July", "July 2021"."""
     month = _MONTHS[match["month"].lower().rstrip(".")]
@@ -244,7 +257,9 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
             rf"the end of)[\s-]{_MONTH}{_YEAR}",
             _part_of_month,
         ),
-        (rf"\b(?:in|during|since|throughout|of|last)\s{_MONTH}{_YEAR}", _part_of_month),
+        (rf"\bsince\s{_MONTH}{_YEAR}", _since),
+        (r"\bsince\s(?P<year>(?:1[89]|20)\d\d)\b", _since),
+        (rf"\b(?:in|during|throughout|of|last)\s{_MONTH}{_YEAR}", _part_of_month),
         (rf"\b{_MONTH}\s(?P<year>(?:1[89]|20)\d\d)\b", _part_of_month),
         (rf"\b(?:(?P<which>last|next|this|coming)\s)?{_WEEKDAY}\b", _weekday),
         (r"\b[Yy]esterday\b", _fixed(-1, -1, "the day before the publication date")),

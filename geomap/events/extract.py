@@ -1,43 +1,31 @@
 """Extract events: every trigger of every sentence with its status, actors, place, date, source."""
 
 import hashlib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
 from geomap.events.border import BorderEvidence, border_evidence
+from geomap.events.coding import clause_text, is_aggregate, meeting_kind, plover_code
+from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
 from geomap.events.sources import attributions, party
 from geomap.events.status import FACTUAL, Reading, read_status
-from geomap.events.syntax import is_verb
 from geomap.events.triggers import Trigger, find_triggers
 from geomap.events.when import Calendar
-from geomap.events.where import Candidate, PlaceReader, event_place, host_country
+from geomap.events.where import Candidate, PlaceReader
 from geomap.gazetteer import Gazetteer
-from geomap.model import Actor, Document, Event, EventPlace, Span, Status
+from geomap.model import Actor, Attribution, Document, Event, EventPlace, Span, Status
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
 
 __all__ = ["extract_events"]
 
-_PHONE = re.compile(r"\b(?:phone|telephone|phoned|by phone|call)\b", re.IGNORECASE)
-_VIRTUAL = re.compile(
-    r"\b(?:virtual|virtually|online|by video|video ?link|video ?conference|via zoom|remotely)\b",
-    re.IGNORECASE,
-)
-_AGGREGATE = re.compile(
-    r"\b(?:dozens|scores|hundreds|a string|a series|a spate|a wave|several|multiple|repeated|"
-    r"at least (?:two|three|four|five|six|seven|eight|nine|ten|\d+)(?! (?:people|soldiers|civilians|"
-    r"fighters|guards|members|troops|police|others|villagers|militants|men|women|officers)))\b",
-    re.IGNORECASE,
-)
 _VIOLENT = {"armed_clash", "shelling", "air_strike", "explosion", "attack_on_civilians"}
-_COUNTRY_WIDE = {"territory_change", "withdrawal", "armed_clash", "border_clash", "shelling"}
-_PLANNED: frozenset[Status] = frozenset({"planned", "proposed", "postponed", "cancelled"})
+_SEVERAL = _VIOLENT | {"territory_change", "protest"}  # "clashes at A and B" are two events
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +38,28 @@ class _Readers:
     ontology: Ontology
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A trigger with what was read of it so far; ``order`` counts the places of one trigger."""
+
+    trigger: Trigger
+    reading: Reading
+    found: tuple[Candidate | None, str]
+    order: int
+    owns_numbers: bool
+    others: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Status, and who says so."""
+
+    status: Status
+    sources: tuple[Attribution, ...]
+    claimed_by: str | None
+    cue: str | None
+
+
 def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
     """Return the document with its events, one a mention, not yet linked to each other."""
     readers = _Readers(
@@ -60,145 +70,130 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         gazetteer,
         load_ontology(),
     )
-    events: list[Event] = []
-    for sentence in document.analysis.sents:
-        events.extend(_sentence_events(sentence, readers))
-    return replace(document, events=tuple(_inherit_places(events)))
+    events = [
+        _event(mention, readers)
+        for sentence in document.analysis.sents
+        for mention in _mentions(sentence, readers)
+    ]
+    return replace(document, events=tuple(follow_on(events, document)))
 
 
-def _sentence_events(sentence: "Sentence", readers: _Readers) -> list[Event]:
-    """Return the events of one sentence."""
+def _mentions(sentence: "Sentence", readers: _Readers) -> Iterator[_Mention]:
+    """Yield the mentions of a sentence: one a trigger, or one a place of it."""
     triggers = find_triggers(sentence, readers.ontology)
-    result: list[Event] = []
+    violent = [t for t in triggers if t.event_class.name in _VIOLENT]
     for trigger in triggers:
-        reading = read_status(trigger, readers.document.published)
+        reading = read_status(trigger)
         if reading is None or (reading.tenseless and not trigger.definite):
             continue
         if trigger.event_class.name == "statement" and reading.status != "reported":
             continue
-        rivals = [t for t in triggers if t.event_class.name in _VIOLENT]
-        only = trigger.event_class.name not in _VIOLENT or rivals[0] is trigger
-        result.extend(_events_of(trigger, reading, readers, only))
-    return result
+        others = frozenset(t.predicate.i for t in triggers if t is not trigger)
+        owns = trigger not in violent or trigger is violent[0]
+        for order, found in enumerate(_spots(trigger, readers)):
+            yield _Mention(trigger, reading, found, order, owns and order == 0, others)
 
 
-def _events_of(
-    trigger: Trigger, reading: Reading, readers: _Readers, only: bool
-) -> Iterable[Event]:
-    """Return one event a place of the trigger; one without a place if there is none."""
-    spots = readers.places.placed(trigger)
-    if trigger.event_class.name not in _VIOLENT | {"territory_change", "protest", "explosion"}:
+def _spots(trigger: Trigger, readers: _Readers) -> list[tuple[Candidate | None, str]]:
+    """Return the places of a trigger with the words that say so; one without if there is none."""
+    if meeting_kind(trigger) is not None or trigger.event_class.name == "statement":
+        return [(None, "")]
+    spots: list[tuple[Candidate | None, str]] = [*readers.places.placed(trigger)]
+    if trigger.event_class.name not in _SEVERAL:
         spots = spots[:1]
-    placeless = _meeting_kind(trigger) is not None or trigger.event_class.name == "statement"
-    if placeless:
-        spots = []
-    options: list[tuple[Candidate | None, str]] = [*spots] or [(None, "")]
-    for order, (candidate, why) in enumerate(options):
-        yield _event(trigger, reading, readers, candidate, why, order, only)
+    return spots or [(None, "")]
 
 
-def _event(
-    trigger: Trigger,
-    reading: Reading,
+def _said(
+    mention: _Mention,
     readers: _Readers,
-    candidate: Candidate | None,
-    why: str,
-    order: int,
-    only: bool,
-) -> Event:
-    """Put one event together."""
-    document, text = readers.document, readers.document.text
-    event_class = trigger.event_class
-    subclass = _meeting_kind(trigger)
-    actors = readers.actors.actors(trigger)
+    actors: tuple[Actor, ...],
+    evidence: BorderEvidence | None,
+) -> _Said:
+    """Return who says so; what a party to the fighting says is claimed."""
+    trigger, status = mention.trigger, mention.reading.status
     sources = attributions(trigger, readers.actors)
-    status = reading.status
     claimed_by: str | None = None
-    if status in {"reported", "ongoing"} and event_class.layer in {"conflict", "border_clashes"}:
-        sources, claimed_by = party(sources, actors, readers.actors)
-        status = "claimed" if claimed_by else status
-    place = _place(trigger, readers, candidate, why, status, subclass)
-    evidence = _border(trigger, readers, actors, candidate)
-    if evidence is not None and evidence.enough and event_class.name == "armed_clash":
-        event_class = readers.ontology.classes["border_clash"]
-        subclass = evidence.subclass
-    reasons = [f"{event_class.label}: {trigger.reason}"]
-    if reading.cue:
-        reasons.append(f"{reading.status}: {reading.cue!r}")
-    if evidence is not None and event_class.layer == "border_clashes":
-        reasons += evidence.reasons
-    span = _trigger_span(trigger, text)
-    event_id = _event_id(document.id, span, order)
-    date = readers.calendar.date(trigger, status)
+    fighting = trigger.event_class.layer in {"conflict", "border_clashes"}
+    if fighting and status in {"reported", "ongoing"}:
+        crossed = trigger.event_class.name == "border_incursion" and evidence and evidence.pair
+        states = frozenset(crossed.split("-")) if crossed else frozenset[str]()
+        sources, claimed_by = party(sources, actors, readers.actors, states)
+    status = "claimed" if claimed_by else status
+    return _Said(status, sources, claimed_by, mention.reading.cue)
+
+
+def _event(mention: _Mention, readers: _Readers) -> Event:
+    """Put one event together."""
+    trigger, document = mention.trigger, readers.document
+    actors = readers.actors.actors(trigger)
+    evidence = _border(trigger, readers, actors, mention.found[0])
+    said = _said(mention, readers, actors, evidence)
+    place = None
+    subclass = meeting_kind(trigger)
+    if subclass is None and trigger.event_class.name != "statement":
+        place = place_of(trigger, readers.places, document, mention.found, said.status)
+    event_class = _class(trigger, evidence, readers.ontology)
+    border = evidence if event_class.layer == "border_clashes" else None
+    if border is not None and event_class.name == "border_clash":
+        subclass = border.subclass
+    span = _trigger_span(trigger, document.text)
+    event_id = _event_id(document.id, span, mention.order)
+    date = readers.calendar.date(trigger, said.status, mention.others)
+    if date is not None and said.status in FACTUAL and readers.calendar.long_past(date):
+        said = replace(said, status="past_reference", cue=date.text)
+    candidate = mention.found[0]
     return Event(
         event_id=event_id,
         cluster_id=event_id,
         event_class=event_class.name,
         subclass=subclass,
         layer=event_class.layer,
-        status=status,
-        status_cue=reading.cue,
-        aggregate=_is_aggregate(trigger),
+        status=said.status,
+        status_cue=said.cue,
+        aggregate=is_aggregate(trigger),
         disputed=False,
-        plover=_plover(event_class, trigger, status, subclass),
+        plover=plover_code(event_class, trigger, said.status, subclass),
         acled_like=event_class.acled,
         trigger=span,
-        sentence=_sentence_span(trigger, text),
+        sentence=_sentence_span(trigger, document.text),
         actors=actors,
-        attributed_to=sources,
-        claimed_by=claimed_by,
+        attributed_to=said.sources,
+        claimed_by=said.claimed_by,
         place=place,
         places=readers.places.roles(trigger, candidate),
         date=date,
-        numbers=read_numbers(trigger, event_class.name, only and order == 0),
-        border_pair=evidence.pair if evidence and event_class.layer == "border_clashes" else _pair(candidate),
-        border_line=evidence.line if evidence and event_class.layer == "border_clashes" else None,
+        numbers=read_numbers(trigger, event_class.name, mention.owns_numbers),
+        border_pair=border.pair if border else _pair(place),
+        border_line=border.line if border else None,
         confidence=_confidence(trigger, place, candidate, bool(actors), date is not None),
-        reasons=tuple(reasons),
-    )  # fmt: skip
+        reasons=_reasons(mention, event_class, border, said),
+    )
 
 
-def _pair(candidate: Candidate | None) -> str | None:
-    """Return the border that a candidate is."""
-    return candidate.pair if candidate is not None else None
+def _class(trigger: Trigger, evidence: BorderEvidence | None, ontology: Ontology) -> EventClass:
+    """Return the class: a clash with two pieces of border evidence is a border clash."""
+    clash = trigger.event_class.name == "armed_clash"
+    if clash and evidence is not None and evidence.enough:
+        return ontology.classes["border_clash"]
+    return trigger.event_class
 
 
-def _place(
-    trigger: Trigger,
-    readers: _Readers,
-    candidate: Candidate | None,
-    why: str,
-    status: Status,
-    subclass: str | None,
-) -> EventPlace | None:
-    """Return the place by the ladder: clause, host, the sentence's country for a sum; or none."""
-    text = readers.document.text
-    if subclass in {"phone", "virtual"} or trigger.event_class.name == "statement":
+def _reasons(
+    mention: _Mention, event_class: EventClass, border: BorderEvidence | None, said: _Said
+) -> tuple[str, ...]:
+    """Say why it is an event of this class and status."""
+    reasons = [f"{event_class.label}: {mention.trigger.reason}"]
+    if said.cue:
+        reasons.append(f"{said.status}: {said.cue!r}")
+    return (*reasons, *(border.reasons if border else ()))
+
+
+def _pair(place: EventPlace | None) -> str | None:
+    """Return the pair of states of a place that is a border."""
+    if place is None or place.id is None or not place.id.startswith("geomap:border/"):
         return None
-    if candidate is not None:
-        return event_place(candidate, text, "clause", f"the text says {why!r}")
-    if trigger.event_class.name == "diplomatic_meeting" and status not in _PLANNED:
-        host = host_country(trigger, readers.places, readers.document)
-        if host is not None and status in FACTUAL:
-            return event_place(host, text, "host", f"{host.text} hosted it; no town is named")
-    if trigger.event_class.name in _COUNTRY_WIDE and status in FACTUAL:
-        if _is_aggregate(trigger) or trigger.event_class.name == "territory_change":
-            return _around(trigger, readers)
-    return None
-
-
-def _around(trigger: Trigger, readers: _Readers) -> EventPlace | None:
-    """Return the border or country that the sentence names elsewhere, never as a point."""
-    text = readers.document.text
-    named = readers.places.candidates(trigger.token.sent)
-    border = next((c for c in named if c.kind == "border"), None)
-    if border is not None and "border" in " ".join(t.lower_ for t in trigger.token.subtree):
-        return event_place(border, text, "sentence", f"the sentence names the {border.text}")
-    countries = [c for c in named if c.place and (c.place.feature_code or "").startswith("PCL")]
-    if len({c.place.id for c in countries if c.place}) == 1 and _is_aggregate(trigger):
-        why = f"a sum of events; the sentence names {countries[0].text}"
-        return event_place(countries[0], text, "sentence", why)
-    return None
+    return place.id.removeprefix("geomap:border/")
 
 
 def _border(
@@ -207,76 +202,8 @@ def _border(
     """Return the border evidence of a clash, or of an event of a border class."""
     if trigger.event_class.name != "armed_clash" and trigger.event_class.layer != "border_clashes":
         return None
-    clause = _clause_text(trigger)
     pair = readers.places.pair_in(trigger.token.sent)
-    return border_evidence(clause, actors, candidate, pair, readers.gazetteer)
-
-
-def _clause_text(trigger: Trigger) -> str:
-    """Return the words that hang on the trigger or on what supports it."""
-    tokens = {t.i: t.text_with_ws for t in trigger.token.subtree}
-    if is_verb(trigger.predicate):
-        tokens |= {t.i: t.text_with_ws for t in trigger.predicate.subtree}
-    return "".join(tokens[i] for i in sorted(tokens))
-
-
-def _meeting_kind(trigger: Trigger) -> str | None:
-    """Return "phone" or "virtual" for a meeting that nobody travelled to."""
-    if trigger.event_class.name != "diplomatic_meeting":
-        return None
-    own = " ".join(t.text for t in trigger.token.subtree if abs(t.i - trigger.token.i) <= 6)
-    near = f"{own} {' '.join(c.text for c in trigger.predicate.children)}"
-    before = trigger.token.doc[trigger.token.sent.start : trigger.token.i + 1].text
-    fronted = re.match(
-        r"(?:In|During) (?:the|a|their) (?:phone|telephone) (?:call|talks|conversation)", before
-    )
-    if fronted or _PHONE.search(near) and not re.search(r"\bcalled?\b", trigger.token.text):
-        return "phone"
-    clause = _clause_text(trigger)
-    return "virtual" if _VIRTUAL.search(clause) else None
-
-
-def _is_aggregate(trigger: Trigger) -> bool:
-    """Return whether a trigger sums up several happenings: "a string of gains"."""
-    first = max(trigger.token.sent.start, min(trigger.token.left_edge.i, trigger.token.i - 4))
-    phrase = trigger.token.doc[first : trigger.token.i + 1].text
-    if _AGGREGATE.search(phrase):
-        return True
-    if is_verb(trigger.token):
-        # what it is done to, with what hangs on it: "control of at least two crossings"
-        for child in trigger.token.children:
-            if child.dep_ in {"dobj", "nsubjpass", "prep"}:
-                part = trigger.token.doc[child.left_edge.i : child.right_edge.i + 1][:10].text
-                if _AGGREGATE.search(part):
-                    return True
-        attacked = trigger.event_class.name == "armed_clash"
-        for token in trigger.token.subtree:
-            if (
-                attacked
-                and token.lower_ in {"borders", "positions"}
-                and token.i - trigger.token.i < 14
-            ):
-                preposition = any(t.lower_ in {"along", "across"} for t in trigger.token.subtree)
-                if preposition:
-                    return True
-    return False
-
-
-def _plover(event_class: EventClass, trigger: Trigger, status: Status, subclass: str | None) -> str:
-    """Return the PLOVER code, which follows the status: a promise is AGREE."""
-    if status in {"planned", "proposed", "conditional"}:
-        return event_class.plover_planned
-    if status == "threatened":
-        return "THREATEN"
-    if status in {"denied", "negated", "cancelled"}:
-        return "REJECT"
-    if subclass == "phone":
-        return "CONSULT-phone"
-    if trigger.group.plover:
-        return trigger.group.plover
-    if trigger.support_role == "host":
-        return "CONSULT-third-party"
-    return event_class.plover
+    return border_evidence(clause_text(trigger), actors, candidate, pair, readers.gazetteer)
 
 
 def _trigger_span(trigger: Trigger, text: str) -> Span:
@@ -320,45 +247,3 @@ def _confidence(
         resolved = candidate.toponym.score if candidate and candidate.toponym else 0.8
         value += 0.15 * resolved
     return round(min(value, 0.95), 3)
-
-
-def _inherit_places(events: list[Event]) -> list[Event]:
-    """Give a visit told of without a place that of the diplomacy told of just before it.
-
-    "A delegation met in Doha. ... During his visit, the envoy will discuss ...": the visit is to
-    Doha. Only within a few sentences, and marked as such.
-    """
-    result: list[Event] = []
-    last: Event | None = None
-    sentences = 0
-    seen = -1
-    for event in events:
-        if event.sentence.start != seen:
-            seen = event.sentence.start
-            sentences += 1
-        if event.event_class == "visit" and event.place is None and last is not None:
-            near = event.sentence.start - last.sentence.end < 900
-            if (
-                near
-                and last.place is not None
-                and event.status in {"ongoing", "reported", "planned"}
-            ):
-                why = (
-                    f"the visit follows on what happened in {last.place.name}: {last.sentence.text}"
-                )
-                place = replace(
-                    last.place, start=None, end=None, text=None,
-                    place_source="previous sentence", why=why,
-                )  # fmt: skip
-                event = replace(
-                    event,
-                    place=place,
-                    status="ongoing" if event.status == "reported" else event.status,
-                )
-        if event.layer == "diplomatic_venues" and event.status in FACTUAL and event.place:
-            if (event.place.precision or 9) <= 2:
-                last = event
-        elif event.layer == "diplomatic_venues" and event.status in FACTUAL and event.place is None:
-            last = last if event.event_class in {"visit", "statement"} else None
-        result.append(event)
-    return result

@@ -69,7 +69,7 @@ def read_numbers(trigger: Trigger, event_class: str, only: bool) -> tuple[Number
         for match in pattern.finditer(sentence.text):
             low = _value(match["low"])
             high = _value(match["high"]) if match["high"] else low
-            if low > 10_000_000 or 1900 <= low <= 2100:
+            if low > 10_000_000 or re.fullmatch(r"(?:19|20)\d\d", match["low"]):
                 continue
             start = sentence.start_char + match.start("low")
             end = sentence.start_char + match.end("high" if match["high"] else "low")

@@ -114,13 +114,16 @@ def _attribution(head: "Token", reader: ActorReader) -> Attribution | None:
 
 
 def party(
-    found: tuple[Attribution, ...], actors: tuple[Actor, ...], reader: ActorReader
+    found: tuple[Attribution, ...],
+    actors: tuple[Actor, ...],
+    reader: ActorReader,
+    states: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Attribution, ...], str | None]:
     """Mark a speaker who belongs to a side of the event, and return who claims it."""
     claimed_by = None
     marked = []
     for source in found:
-        side = reader.side_of(source, actors)
+        side = reader.side_of(source, actors, states)
         if side is not None and source.kind in {"official", "anonymous"}:
             source = Attribution(source.name, "party", source.start, source.end)
             claimed_by = claimed_by or side

@@ -57,7 +57,6 @@ _ONGOING = re.compile(
     r"amid|these days|currently)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:in|since|of|during|until|late|early|mid-?)\s*(1[89]\d\d|20\d\d)\b")
 _AGO = re.compile(
     r"\b(?:\w+ (?:years|decades|centuries) ago|years earlier|decades earlier|anniversary of|"
     r"commemorat\w+)\b",
@@ -74,14 +73,14 @@ class Reading:
     tenseless: bool = False
 
 
-def read_status(trigger: Trigger, published: str | None) -> Reading | None:
+def read_status(trigger: Trigger) -> Reading | None:
     """Return the status of a trigger, or None where the text only names the idea of it."""
     before = _noun_cue(trigger)
     if before == "silent":
         return None
     if isinstance(before, Reading):
         return before
-    past = _past(trigger, published)
+    past = _past(trigger)
     found = _presupposed(trigger) or _climb(trigger.predicate, trigger)
     if found is None:
         return None
@@ -201,6 +200,9 @@ def _own_cue(verb: "Token") -> Reading | None:
         return Reading("negated", f"{negation.text} {verb.text}")
     if condition is not None:
         return Reading("conditional", condition.text)
+    told = verb.dep_ == "ccomp" and verb.head.tag_ == "VBD"
+    if "would" in words and told:  # "said it would be held": the future, told in the past
+        return Reading("planned", f"{words['would'].text} {verb.text}")
     for word, status in _MODAL.items():
         if word in words and not (word in {"would", "could"} and "have" in words):
             return Reading(status, f"{words[word].text} {verb.text}")
@@ -280,33 +282,23 @@ def _purpose(head: "Token") -> Reading | str | None:
     return "silent"
 
 
-def _past(trigger: Trigger, published: str | None) -> Reading | None:
-    """Return a past reference where the clause names a year or time long before."""
-    top = clause_of(trigger.token)
-    text = _nearby(trigger)
-    ago = _AGO.search(text)
-    if ago:
-        return Reading("past_reference", ago.group())
-    year = _YEAR.search(text)
-    if year and published and int(year.group(1)) < int(published[:4]) - 1:
-        return Reading("past_reference", year.group())
-    if year and not published and top is not None and int(year.group(1)) < 2000:
-        return Reading("past_reference", year.group())
-    return None
+def _past(trigger: Trigger) -> Reading | None:
+    """Return a past reference where the trigger's own words tell of long ago."""
+    words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
+    ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
+    return Reading("past_reference", ago.group()) if ago else None
 
 
-def _nearby(trigger: Trigger) -> str:
-    """Return the trigger's own phrase and what its predicate governs before a new clause."""
-    tokens = {t.i: t for t in trigger.token.subtree}
-    if is_verb(trigger.predicate):
-        stack = [trigger.predicate]
-        while stack:
-            current = stack.pop()
-            tokens[current.i] = current
-            for child in current.children:
-                if not (is_verb(child) and child.dep_ in {"ccomp", "advcl", "relcl", "conj"}):
-                    stack.append(child)
-    return " ".join(tokens[i].text for i in sorted(tokens))
+def _own_words(predicate: "Token") -> list["Token"]:
+    """Return what a verb governs before a new clause begins."""
+    found: list[Token] = []
+    stack = [predicate] if is_verb(predicate) else []
+    while stack:
+        current = stack.pop()
+        found.append(current)
+        clauses = {"ccomp", "advcl", "relcl", "conj"}
+        stack += [c for c in current.children if not (is_verb(c) and c.dep_ in clauses)]
+    return found
 
 
 def _ongoing(trigger: Trigger) -> Reading | None:

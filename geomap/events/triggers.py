@@ -251,7 +251,13 @@ def _fits(trigger: Trigger) -> bool:
         return False
     if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
         return False
-    return not (group.objects and not _any_lemma(_object_like(trigger), group.objects))
+    if not group.objects:
+        return True
+    done_to = _object_like(trigger)
+    named = any(t.pos_ == "PROPN" for t in done_to) and not is_verb(trigger.token)
+    supported = not done_to and trigger.support is not None
+    violent = trigger.event_class.name == "armed_clash"
+    return supported or (named and violent) or _any_lemma(done_to, group.objects)
 
 
 def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:

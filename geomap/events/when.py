@@ -30,12 +30,22 @@ _CIRCUMSTANCES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+_ANAPHORA = re.compile(
+    r"\b(?:the (?P<same>same) day|the (?:next|following) day|(?P<later>a day later)|"
+    r"(?P<back>the (?:day before|previous day)|a day earlier)|"
+    r"(?P<count>two|three|four|five|six) days (?P<way>later|earlier))\b",
+    re.IGNORECASE,
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+@dataclass(slots=True)
 class Calendar:
-    """The day a document was published, as far as it is known."""
+    """The day a document was published, and the event's day that the story told last."""
 
     published: datetime.date | None
     assumed: bool
+    told: EventDate | None = None
 
     @classmethod
     def of(cls, document: Document) -> "Calendar":
@@ -43,8 +53,49 @@ class Calendar:
         day = datetime.date.fromisoformat(document.published) if document.published else None
         return cls(day, document.published_basis == "assumed")
 
-    def date(self, trigger: Trigger, status: Status) -> EventDate | None:
-        """Return the date of a trigger's event, or None."""
+    def date(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
+        """Return the date of a trigger's event, or None.
+
+        Parameters
+        ----------
+        trigger
+            The event's trigger.
+        status
+            Whether it looks ahead.
+        others
+            The predicates of the sentence's other events: their dates are theirs.
+        """
+        found = self._anaphoric(trigger) or self._stated(trigger, status, others)
+        if found is not None and found.precision <= 2:
+            self.told = found
+        return found
+
+    def long_past(self, date: EventDate) -> bool:
+        """Return whether a date lies years before the story: a look back, not news."""
+        if date.precision == 9:
+            return False
+        newest = self.published.year - 1 if self.published else 2000
+        return int(date.end[:4]) < newest
+
+    def _anaphoric(self, trigger: Trigger) -> EventDate | None:
+        """Resolve "the next day" from the event's day that the story told last."""
+        sentence = trigger.token.sent
+        match = _ANAPHORA.search(sentence.text)
+        if match is None or self.told is None:
+            return None
+        if match["same"]:
+            step = 0
+        elif match["count"]:
+            step = _COUNTS[match["count"].lower()] * (1 if match["way"] == "later" else -1)
+        else:
+            step = -1 if match["back"] else 1
+        base = datetime.date.fromisoformat(self.told.end if step > 0 else self.told.start)
+        day = (base + datetime.timedelta(days=step)).isoformat()
+        rule = f"counted from {base.isoformat()}, the day told just before"
+        return EventDate(day, day, self.told.precision, match.group(), "anaphora", rule)
+
+    def _stated(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
+        """Return the date that a phrase of the sentence states."""
         sentence = trigger.token.sent
         phrases = find_dates(sentence.text, sentence.start_char)
         future = status in {"planned", "proposed", "postponed", "threatened"}
@@ -58,7 +109,7 @@ class Calendar:
             if self._hangs_on_speech(head, speech, trigger):
                 report.append(phrase)
                 continue
-            distance = _distance(head, trigger)
+            distance = _distance(head, trigger, others)
             if distance is not None:
                 own.append((distance, phrase))
         own.sort(key=lambda item: (item[0], item[1].start))
@@ -105,7 +156,7 @@ class Calendar:
         return EventDate(start.isoformat(), end.isoformat(), precision, phrase.text, source, rule)
 
 
-def _distance(head: "Token", trigger: Trigger) -> int | None:
+def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | None:
     """Return how far up from a phrase of time the event's words stand; None: another clause."""
     goals = {trigger.token.i, trigger.predicate.i, *(word.i for word in trigger.words)}
     clause = {t.i for t in trigger.token.ancestors if not is_verb(t)} | goals
@@ -119,6 +170,9 @@ def _distance(head: "Token", trigger: Trigger) -> int | None:
             if token.i in clause or _governs(token, trigger):
                 return steps + 5
             crossed += 1
+            own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+            if token.i in others or (token.dep_ == "conj" and own):
+                return None
             if crossed > 1 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
                 return None
     return None

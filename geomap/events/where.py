@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geomap.events.syntax import is_verb, lemma, subjects
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
-from geomap.language import DATELINE
+from geomap.language import dateline_end
 from geomap.model import Document, EventPlace, Place, PlaceRole, Toponym
 from geomap.tables import read_table
 
@@ -59,8 +59,7 @@ class PlaceReader:
         self._document = document
         self._doc: Doc = document.analysis
         self._gazetteer = gazetteer
-        match = DATELINE.match(document.text[:160])
-        self._dateline = match.end() if match else 0
+        self._dateline = dateline_end(document.text)
         self._lines = {row["id"]: row for row in read_table("lines")}
         self._cache: dict[int, list[Candidate]] = {}
 
@@ -104,7 +103,7 @@ class PlaceReader:
                 best.append((tie[0], candidate, tie[1]))
         if not best:
             return []
-        best.sort(key=lambda item: (item[0], _size(item[1].place), item[1].start))
+        best.sort(key=lambda item: (_size(item[1]), item[0], item[1].start))
         first = best[0]
         result = [(first[1], first[2])]
         for _, candidate, why in best[1:]:
@@ -258,8 +257,9 @@ class PlaceReader:
         if not is_verb(head):
             return True
         # The trigger's own relative clause: "the clashes that erupted at A".
-        if head.dep_ in {"relcl", "acl"} and head.head.i == trigger.token.i:
-            return True
+        if head.dep_ in {"relcl", "acl"} and not is_verb(trigger.token):
+            if head.head.i == trigger.token.i or head.head in trigger.token.subtree:
+                return True
         # The verb that the trigger's noun hangs on: "fled on Friday after an attack", not beyond.
         return trigger.token in head.subtree and not is_verb(trigger.token) and current.dep_ in {
             "prep", "npadvmod", "advmod",
@@ -333,19 +333,32 @@ class PlaceReader:
         return None
 
 
-def _size(place: Place | None) -> int:
+def _size(candidate: Candidate) -> int:
     """Order places by size: the most specific of a chain comes first."""
+    place = candidate.place
     if place is None:
         return 1
+    if candidate.kind == "border" or candidate.line is not None:
+        return 2
     return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
 
 
 def _same_size(one: Candidate, other: Candidate) -> bool:
-    return (_size(one.place) >= 3) == (_size(other.place) >= 3)
+    return (_size(one) >= 2) == (_size(other) >= 2)
 
 
-def precision_of_place(candidate: Candidate, text: str) -> tuple[int, float | None]:
-    """Return the precision of a place and its radius in kilometres."""
+def precision_of_place(candidate: Candidate, text: str, why: str) -> tuple[int, float | None]:
+    """Return the precision of a place and its radius in kilometres.
+
+    Parameters
+    ----------
+    candidate
+        The place.
+    text
+        The document's text.
+    why
+        The words that tie it to the event, the preposition first.
+    """
     place = candidate.place
     code = place.feature_code if place else None
     if candidate.kind == "border" or candidate.line is not None:
@@ -366,13 +379,16 @@ def precision_of_place(candidate: Candidate, text: str) -> tuple[int, float | No
         factor = 1.609 if distance["unit"].lower().startswith("mile") else 1.0
         return 2, round(float(distance["km"]) * factor, 1)
     word = re.search(r"(\w+)\s(?:the\s(?:\w+\s)?)?$", before)
-    near = word is not None and word.group(1).lower() in _NEAR
+    words = {why.split(" ")[0].lower(), word.group(1).lower() if word else ""}
+    near = bool(words & _NEAR)
     outskirts = re.search(r"(?:outskirts|suburbs|vicinity)\sof\s(?:the\s)?$", before)
     precision = 2 if near or outskirts else 1
     return precision, _RADIUS[precision]
 
 
-def event_place(candidate: Candidate, text: str, source: str, why: str) -> EventPlace:
+def event_place(
+    candidate: Candidate, text: str, source: str, why: str, words: str = ""
+) -> EventPlace:
     """Make an event's place of a candidate."""
     place = candidate.place
     alternatives = candidate.toponym.alternatives if candidate.toponym else ()
@@ -381,7 +397,7 @@ def event_place(candidate: Candidate, text: str, source: str, why: str) -> Event
             candidate.start, candidate.end, candidate.text, None, None, None, None, None,
             why=f"{why}; the gazetteer has no such place, so it is listed and not drawn",
         )  # fmt: skip
-    precision, radius = precision_of_place(candidate, text)
+    precision, radius = precision_of_place(candidate, text, words)
     point = precision <= 2
     reasons = candidate.toponym.reasons if candidate.toponym else ()
     detail = "; ".join(reason for reason in reasons if reason)
