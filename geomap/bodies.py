@@ -1,5 +1,7 @@
-"""Armed groups, organisations and news outlets, by name: what a capitalised word may be instead
-of a place, and who acts and speaks."""
+"""Armed groups, organisations and news outlets, by name.
+
+They act and speak, and a capitalised word may be one of them instead of a place.
+"""
 
 import functools
 import re

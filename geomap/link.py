@@ -22,12 +22,11 @@ _DIPLOMACY = {"diplomatic_meeting", "mediation", "visit"}
 _GENERIC = {"forces", "troops", "soldiers", "officials", "people", "group", "side", "sides"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Cluster:
     """The mentions of one happening so far."""
 
     first: Event
-    document: str
     events: list[Event] = field(default_factory=list)
 
 
@@ -35,11 +34,12 @@ class Linker:
     """Gives every event its cluster, in the order of the documents.
 
     A cluster's id is the id of its first mention, so a stream of documents can be linked as it
-    passes by.
+    passes by. Clusters of earlier documents are looked up by class and place: only a stated place
+    ties two documents.
     """
 
     def __init__(self) -> None:
-        self._clusters: list[_Cluster] = []
+        self._elsewhere: dict[tuple[str, str], list[_Cluster]] = {}
 
     def link(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with the clusters and relations of their events."""
@@ -50,65 +50,94 @@ class Linker:
 
     def _place(self, document: Document) -> Iterator[Event]:
         """Yield a document's events, each with its cluster."""
+        here: list[_Cluster] = []
         used: set[tuple[int, str]] = set()
         for event in document.events:
+            there = self._elsewhere.get(_block(event), [])
+            scored = [(_here(event, cluster, document), cluster) for cluster in here]
+            scored += [(_across(event, cluster), cluster) for cluster in there]
             best: tuple[float, _Cluster] | None = None
-            for cluster in self._clusters:
-                if (event.trigger.start, cluster.first.event_id) in used:
-                    continue  # two events of one trigger are two happenings
-                score = _likeness(event, cluster, document)
-                if score is not None and (best is None or score >= best[0]):
+            for score, cluster in scored:
+                # Two events of one trigger are two happenings.
+                fresh = (event.trigger.start, cluster.first.event_id) not in used
+                if score is not None and fresh and (best is None or score >= best[0]):
                     best = (score, cluster)
-            if best is None:
-                chosen = _Cluster(event, document.id)
-                self._clusters.append(chosen)
-            else:
-                chosen = best[1]
+            chosen = best[1] if best else _Cluster(event)
             linked = replace(event, cluster_id=chosen.first.event_id)
             chosen.events.append(linked)
+            if chosen not in here:
+                here.append(chosen)
             used.add((event.trigger.start, chosen.first.event_id))
             yield linked
+        self._remember(here)
+
+    def _remember(self, clusters: list[_Cluster]) -> None:
+        """Keep a document's clusters for the documents to come."""
+        for cluster in clusters:
+            for block in {_block(event) for event in cluster.events}:
+                known = self._elsewhere.setdefault(block, [])
+                if block[1] and cluster not in known:
+                    known.append(cluster)
 
 
-def _likeness(event: Event, cluster: _Cluster, document: Document) -> float | None:
-    """Return how alike an event and a cluster are, or None where they contradict."""
-    same_document = cluster.document == document.id
+def _block(event: Event) -> tuple[str, str]:
+    """Return class and place, under which mentions in other documents are looked up."""
+    return _family(event), (event.place.id if event.place else None) or ""
+
+
+def _contradict(event: Event, cluster: _Cluster) -> bool:
+    """Return whether class, status, place, date or host exclude that both are one happening."""
     first = cluster.first
-    if _family(event) != _family(first) or event.aggregate != first.aggregate:
+    return (
+        _family(event) != _family(first)
+        or event.aggregate != first.aggregate
+        or not _statuses_agree(event, first)
+        or not _kinds_agree(event, cluster)
+        or _hosts_differ(event, cluster)
+        or any(_place_likeness(event, other) < 0 for other in cluster.events)
+        or any(_dates_contradict(event, other) for other in cluster.events)
+    )
+
+
+def _across(event: Event, cluster: _Cluster) -> float | None:
+    """Return how alike an event and an earlier document's cluster are, or None.
+
+    Only the same place, an overlapping stated date and shared participants tie two documents.
+    """
+    if _contradict(event, cluster):
         return None
-    if not _statuses_agree(event, first) or not _kinds_agree(event, cluster):
+    place = max(_place_likeness(event, other) for other in cluster.events)
+    people = max(_people_likeness(event, other) for other in cluster.events)
+    dated = any(_dates_overlap(event, other) for other in cluster.events)
+    return place + people + 1 if place >= 2 and dated and people > 0 else None
+
+
+def _here(event: Event, cluster: _Cluster, document: Document) -> float | None:
+    """Return how alike an event and a cluster of its own document are, or None."""
+    if _contradict(event, cluster):
         return None
-    place = max((_place_likeness(event, other) for other in cluster.events), default=0.0)
-    if any(_place_likeness(event, other) < 0 for other in cluster.events):
-        return None
-    if any(_dates_contradict(event, other) for other in cluster.events):
-        return None
-    people = max((_people_likeness(event, other) for other in cluster.events), default=0.0)
-    if _hosts_differ(event, cluster):
+    place = max(_place_likeness(event, other) for other in cluster.events)
+    people = max(_people_likeness(event, other) for other in cluster.events)
+    back = _points_back(event, document)
+    if not _tied(event, cluster, place, people, back):
         return None
     dated = any(_dates_overlap(event, other) for other in cluster.events)
-    if not same_document:
-        exact = place >= 2 and dated and (people > 0 or not event.actors)
-        return place + people + 1 if exact else None
-    back = _points_back(event, document)
+    return place + people + (1.0 if dated else 0.0) + (0.5 if back else 0.0)
+
+
+def _tied(event: Event, cluster: _Cluster, place: float, people: float, back: bool) -> bool:
+    """Return whether something positive ties an event to a cluster of its document."""
+    first = cluster.first
     if event.event_class in _DIPLOMACY:
-        tied = people > 0 or (place > 0 and (not _people(event) or not _people(first))) or back
-    elif event.event_class == "displacement":
-        tied = people > 0 or (event.status in _PLANNED and _same_ways(event, first))
-    elif event.event_class == "statement":
-        tied = people >= 2
-    else:
-        tied = (
-            place >= 2
-            or (people >= 1 and place > 0)
-            or (people >= 1 and event.place is None and not event.actors == ())
-        )
-        if event.place is None and first.place is not None:
-            tied = False
-    if not tied:
-        return None
-    recent = 0.001 * min(event.sentence.start - cluster.events[-1].sentence.start, 999) / 1000
-    return place + people + (1.0 if dated else 0.0) + (0.5 if back else 0.0) - recent
+        nobody = not _people(event) or not _people(first)
+        return back or people > 0 or (place > 0 and nobody)
+    if event.event_class == "displacement":
+        return people > 0 or (event.status in _PLANNED and _same_ways(event, first))
+    if event.event_class == "statement":
+        return people >= 2
+    if event.place is None and first.place is not None:
+        return False
+    return place >= 2 or (people >= 1 and (place > 0 or event.place is None))
 
 
 def _family(event: Event) -> str:

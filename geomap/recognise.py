@@ -55,7 +55,7 @@ _TAKERS = {
     "hit", "strike", "capture", "recapture", "retake", "seize", "seizure", "fall", "siege",
     "battle", "liberate", "liberation", "occupy", "occupation", "visit", "reach", "enter", "leave",
     "overrun", "storm", "airstrike", "mayor", "outskirt", "suburb", "town", "city", "village",
-    "port", "siege", "besiege", "evacuate", "flee", "district", "resident", "people",
+    "port", "besiege", "evacuate", "flee", "district", "resident", "people",
 }  # fmt: skip
 _NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
 _NAME_POS = {"PROPN", "NOUN", "ADJ", "ADP", "DET", "PART", "X", "INTJ", "VERB", "NUM"}

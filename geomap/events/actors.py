@@ -36,6 +36,8 @@ _CONTAINERS = {
 # What is attacked belongs to somebody: "the government's positions".
 _FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
                "checkpoint", "camp", "stronghold"}  # fmt: skip
+_SPOTS = {"crossing", "border", "town", "city", "village", "area", "line", "facility", "airport",
+          "checkpoint", "bridge", "port", "district", "province"}  # fmt: skip
 _SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
 _ORGANS = {
     "government": "government", "administration": "government", "ministry": "government",
@@ -101,7 +103,11 @@ class ActorReader:
                 and child.dep_ == "prep"
                 and child.lower_ in {"of", "in", "from", "for"}
             ):
-                nouns = [c.i for c in child.children if c.dep_ == "pobj"]
+                nouns = [
+                    c.i
+                    for c in child.children
+                    if c.dep_ == "pobj" and not (child.lower_ == "in" and c.idx in self._toponyms)
+                ]
                 if nouns and nouns[-1] - child.i <= 5:
                     right = max(right, nouns[-1])
                     break
@@ -128,7 +134,8 @@ class ActorReader:
         for entity in self._doc.ents:
             if entity.label_ in {"PERSON", "ORG"} and entity.start <= head.i < entity.end:
                 text = entity.text.removesuffix("’s").removesuffix("'s")
-                return text, entity.start_char, entity.start_char + len(text)
+                skip = 4 if text.lower().startswith("the ") else 0
+                return text[skip:], entity.start_char + skip, entity.start_char + len(text)
         return None
 
     def last_speaker(self, pronoun: "Token") -> Actor | None:
@@ -170,7 +177,7 @@ class ActorReader:
             )
         ]
         said = self._doc[context[0].i : context[-1].i + 1] if context else self._doc[0:0]
-        countries = set(self._countries([t for t in context]))
+        countries = set(self._countries(context))
         groups = {group.group_id for _, group in self._groups_in(said)}
         words = {lemma(token) for token in said}
         concerned = next((code for code in countries if code in states), None)
@@ -202,58 +209,58 @@ class ActorReader:
 
     def _slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
         """Yield (role, noun) for every slot that the table gives a role."""
-        roles = trigger.group.roles
-        token = trigger.token
-        verbal = is_verb(token)
-        if verbal:
-            yield from ((roles["subject"], t) for t in subjects(token) if roles.get("subject"))
-            if roles.get("object"):
-                own = {word.i for word in trigger.words}
-                yield from ((roles["object"], t) for t in objects(token) if t.i not in own)
-        elif roles.get("possessor"):
-            for child in token.children:
-                named = child.dep_ == "poss" or child.ent_type_ or child.idx in self._toponyms
-                if child.dep_ in _PEOPLE_SLOTS and named:
-                    if child.lower_ == "their" and trigger.support is not None:
-                        for noun in subjects(trigger.support):
-                            yield roles["possessor"], noun
-                        continue
-                    yield roles["possessor"], child
+        if is_verb(trigger.token):
+            yield from self._verb_slots(trigger)
+        else:
+            yield from self._noun_slots(trigger)
         if trigger.support is not None:
-            yield from self._support_slots(trigger, roles)
-        if not verbal and trigger.support is None and roles.get("with") == "side_b":
-            # "the guards fled during a clash with the rebels": the guards are the other side.
-            governor = token.head.head
-            if token.dep_ == "pobj" and is_verb(governor):
-                yield from (("side_a", noun) for noun in subjects(governor))
-        heads = [token, *([trigger.support] if trigger.support is not None else [])]
-        for head in heads:
+            yield from self._support_slots(trigger)
+        # A frame's words count too: the parse may hang the preposition on any of them.
+        heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words)}
+        for head in heads.values():
             for preposition, noun in adpositions(head):
-                role = roles.get(preposition)
+                role = trigger.group.roles.get(preposition)
                 if preposition == "of" and role == "participant" and not self._acts(noun):
                     continue  # "a round of talks"
                 if role and not (preposition == "by" and head is trigger.support):
                     yield role, noun
-        # The object of a support verb's frame: "hold talks with", where the parse hangs the
-        # preposition on a word of the trigger.
-        for word in trigger.words:
-            if word is not token:
-                for preposition, noun in adpositions(word):
-                    if roles.get(preposition):
-                        yield roles[preposition], noun
 
-    def _support_slots(self, trigger: Trigger, roles: object) -> Iterator[tuple[str, "Token"]]:
-        """Yield the subject of a supporting verb in the role the verb gives it."""
-        support = trigger.support
-        table = roles if isinstance(roles, dict) else {}
-        if support is None:
+    def _verb_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
+        """Yield subjects and objects of a verb."""
+        roles = trigger.group.roles
+        own = {word.i for word in trigger.words}
+        if roles.get("subject"):
+            yield from ((roles["subject"], noun) for noun in subjects(trigger.token))
+        if roles.get("object"):
+            yield from ((roles["object"], t) for t in objects(trigger.token) if t.i not in own)
+
+    def _noun_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
+        """Yield whose event it is: "its killing of", "a rebel attack", "their withdrawal"."""
+        roles, token = trigger.group.roles, trigger.token
+        governor = token.head.head
+        if roles.get("with") == "side_b" and token.dep_ == "pobj" and is_verb(governor):
+            # "the guards fled during a clash with the rebels": the guards are the other side.
+            if trigger.support is None:
+                yield from (("side_a", noun) for noun in subjects(governor))
+        if not roles.get("possessor"):
             return
-        role = trigger.support_role
+        for child in token.children:
+            named = child.dep_ == "poss" or child.ent_type_ or child.idx in self._toponyms
+            if child.dep_ not in _PEOPLE_SLOTS or not named:
+                continue
+            if child.lower_ == "their" and trigger.support is not None:
+                yield from ((roles["possessor"], noun) for noun in subjects(trigger.support))
+            else:
+                yield roles["possessor"], child
+
+    def _support_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
+        """Yield the subject of a supporting verb in the role the verb gives it."""
+        roles, role = trigger.group.roles, trigger.support_role
         if role == "participant":
-            role = table.get("subject") or table.get("with") or "participant"
+            role = roles.get("subject") or roles.get("with") or "participant"
         if role is None:
             return
-        for noun in subjects(support):
+        for noun in subjects(trigger.predicate):
             if noun.i != trigger.token.i:
                 yield role, antecedent(noun)
 
@@ -294,8 +301,7 @@ class ActorReader:
     def _inside(self, head: "Token") -> list["Token"]:
         """Return whom a container noun is about: "delegations from A and B"."""
         if lemma(head) in _FACILITIES:
-            owners = [c for c in head.children if c.dep_ == "poss"]
-            return owners
+            return [c for c in head.children if c.dep_ == "poss"]
         if lemma(head) not in _CONTAINERS:
             return []
         if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):
@@ -313,14 +319,14 @@ class ActorReader:
                 return known
         if is_verb(head) or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return None
-        if lemma(head) in _SIDES and self._bare(head):
-            return None
+        if lemma(head) in _SIDES and self._bare(head) or lemma(head) in _FACILITIES | _SPOTS:
+            return None  # "the two sides", "the border crossing": nobody in particular
         phrase = self.phrase(head)
-        group = next(iter(self._groups_in(phrase)), None)
-        if group is not None:
-            span, known = group
-            return Actor(known.name, role, None, known.sector, known.group_id,
-                         span.start_char, span.end_char)  # fmt: skip
+        for span, group in self._groups_in(phrase):
+            return Actor(
+                group.name, role, None, group.sector, group.group_id,
+                span.start_char, span.end_char,
+            )  # fmt: skip
         person = self._person(head, role)
         if person is not None:
             return person

@@ -1,4 +1,4 @@
-"""The two-evidence rule: when is fighting a border clash, and between whom?
+"""The two-evidence rule: when fighting is a border clash, and between whom.
 
 At least two of: words of a border in the clause; sides of two states, or border units; a place at
 a border (a crossing or post of the tables, or a named line). One alone is right about one time in

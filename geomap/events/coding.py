@@ -19,8 +19,8 @@ _VIRTUAL = re.compile(
 )
 _AGGREGATE = re.compile(
     r"\b(?:dozens|scores|hundreds|a string|a series|a spate|a wave|several|multiple|repeated|"
-    r"at least (?:two|three|four|five|six|seven|eight|nine|ten|\d+)(?! (?:people|soldiers|civilians|"
-    r"fighters|guards|members|troops|police|others|villagers|militants|men|women|officers)))\b",
+    r"at least (?:two|three|four|five|six|seven|eight|nine|ten|\d+)(?! (?:people|soldiers|"
+    r"civilians|fighters|guards|members|troops|police|others|villagers|militants|men|women|officers)))\b",
     re.IGNORECASE,
 )
 _WHOLE_LINE = re.compile(r"\bpositions? (?:along|across) (?:the|its|their)\b", re.IGNORECASE)

@@ -20,16 +20,19 @@ _WORDS = {
 _N = r"(?:\d{1,3}(?:,\d{3})+|\d+|" + "|".join(_WORDS) + r")"
 _COUNT = rf"(?P<low>{_N})(?:\s?(?:-|–|to|or)\s?(?P<high>{_N}))?"
 _WHO = r"(?:\s(?:other\s|more\s)?(?P<who>(?!others\b)(?:[A-Za-z-]+\s){0,2}?[A-Za-z-]+))??"
+_ABOUT = r"(?:at least\s|about\s|some\s|more than\s|up to\s)?"
+_AFTER = r"(?:\s(?P<who>(?:[a-z]+\s)?(?:[a-z]+s|people)))?"
 _PATTERNS = (
-    ("killed", rf"\b{_COUNT}{_WHO}\s(?:were\s|was\s|have been\s|had been\s)?(?:killed|dead|died)\b"),
-    ("killed", rf"\b(?:kill(?:ed|ing|s)|left)\s(?:at least\s|about\s|some\s|more than\s)?{_COUNT}(?:\s(?P<who>(?:[a-z]+\s)?[a-z]+s|people))?"),
-    ("wounded", rf"\b{_COUNT}{_WHO}\s(?:were\s|was\s)?(?:wounded|injured|hurt)\b"),
-    ("wounded", rf"\b(?:wound(?:ed|ing|s)|injur(?:ed|ing|es))\s(?:at least\s|about\s)?{_COUNT}(?:\s(?P<who>[a-z]+s|people))?"),
-    ("detained", rf"\b(?:arrested|detained|rounded up)\s(?:at least\s|about\s)?{_COUNT}(?:\s(?P<who>[a-z]+s|people))?"),
+    ("killed", rf"\b{_COUNT}{_WHO}\s(?:(?:were|was|have been|had been)\s)?(?:killed|dead|died)\b"),
+    ("killed", rf"\b(?:kill(?:ed|ing|s)|left)\s{_ABOUT}{_COUNT}{_AFTER}"),
+    ("wounded", rf"\b{_COUNT}{_WHO}\s(?:(?:were|was)\s)?(?:wounded|injured|hurt)\b"),
+    ("wounded", rf"\b(?:wound(?:ed|ing|s)|injur(?:ed|ing|es))\s{_ABOUT}{_COUNT}{_AFTER}"),
+    ("detained", rf"\b(?:arrested|detained|rounded up)\s{_ABOUT}{_COUNT}{_AFTER}"),
     ("detained", rf"\b{_COUNT}{_WHO}\s(?:were|was)\s(?:arrested|detained)\b"),
-    ("displaced", rf"\b{_COUNT}{_WHO}\s(?:fled|were displaced|have fled|crossed into|took refuge)\b"),
+    ("displaced", rf"\b{_COUNT}{_WHO}\s(?:(?:have\s)?fled|were displaced|took refuge)\b"),
+    ("displaced", rf"\b{_COUNT}{_WHO}\scrossed into\b"),
     ("crowd", rf"\b{_COUNT}{_WHO}\s(?:protested|marched|rallied|demonstrated|gathered)\b"),
-)  # fmt: skip
+)
 _CLASSES = {
     "killed": {"armed_clash", "border_clash", "shelling", "air_strike", "explosion",
                "attack_on_civilians", "protest"},

@@ -38,11 +38,11 @@ def speech_verbs(trigger: Trigger) -> list["Token"]:
 
 def attributions(trigger: Trigger, reader: ActorReader) -> tuple[Attribution, ...]:
     """Return who says so: speakers above the trigger, "according to", "citing"."""
-    heads = [speaker.head for speaker in _speakers(trigger)]
-    heads += _according(trigger.token.sent)
+    heads = [(speaker.head, lemma(speaker.verb)) for speaker in _speakers(trigger)]
+    heads += [(head, "accord") for head in _according(trigger.token.sent)]
     found: dict[tuple[int, int], Attribution] = {}
-    for head in heads:
-        made = _attribution(head, reader)
+    for head, verb in heads:
+        made = _attribution(head, verb, reader)
         if made is not None and made.start is not None and made.end is not None:
             found.setdefault((made.start, made.end), made)
     return tuple(found[key] for key in sorted(found))
@@ -71,7 +71,7 @@ def _speakers(trigger: Trigger) -> list[_Speaker]:
 
 def _according(sentence: "Span") -> list["Token"]:
     """Return who stands after "according to" and "citing"."""
-    result = []
+    result: list[Token] = []
     for token in sentence:
         if token.lower_ == "according":
             for child in token.children:
@@ -83,7 +83,7 @@ def _according(sentence: "Span") -> list["Token"]:
     return result
 
 
-def _attribution(head: "Token", reader: ActorReader) -> Attribution | None:
+def _attribution(head: "Token", verb: str, reader: ActorReader) -> Attribution | None:
     """Name a speaker and tell outlet, anonymous source and official apart."""
     outlet = reader.outlet(head)
     if outlet is not None:
@@ -100,7 +100,7 @@ def _attribution(head: "Token", reader: ActorReader) -> Attribution | None:
     words = {lemma(t) for t in head.subtree}
     if words & _OUTLET_WORDS and head.ent_type_ != "PERSON":
         return Attribution(phrase.text, "outlet", phrase.start_char, phrase.end_char)
-    kind = "official"
+    kind = "outlet" if verb == "report" and head.ent_type_ == "ORG" else "official"
     if lemma(head) in _ANONYMOUS and head.ent_type_ != "PERSON":
         kind = "anonymous"
     elif (

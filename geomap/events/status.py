@@ -1,4 +1,4 @@
-"""Whether: did it happen, is it going on, planned, proposed, threatened, denied, long past?
+"""Whether: it happened, goes on, is planned, proposed, threatened, denied, or long past.
 
 The answer is read off the verbs above the trigger, from the inside out; the first cue decides.
 """
@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import clause_of, is_passive, is_verb, lemma
+from geomap.events.syntax import is_passive, is_verb, lemma
 from geomap.events.triggers import Trigger
 from geomap.model import Status
 

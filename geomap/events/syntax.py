@@ -12,11 +12,12 @@ __all__ = [
     "clause_of",
     "clause_words",
     "conjuncts",
+    "antecedent",
     "is_passive",
+    "is_verb",
     "lemma",
     "objects",
     "subjects",
-    "verb_key",
 ]
 
 _CLAUSE_DEPS = {
@@ -29,13 +30,10 @@ _OBJECT_CONTROL = {
 
 
 def lemma(token: "Token") -> str:
-    """Return the lemma in lower case."""
-    return token.lemma_.lower()
-
-
-def verb_key(token: "Token") -> str:
-    """Return a verb's lemma with its particle: "carry out" is two words of one verb."""
-    return lemma(token)
+    """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
+    word = str(token.lemma_.lower())
+    plural = token.pos_ == "PROPN" and not token.ent_type_ and len(word) > 3
+    return word[:-1] if plural and word.endswith("s") else word
 
 
 def is_verb(token: "Token") -> bool:

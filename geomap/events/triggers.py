@@ -84,6 +84,11 @@ def _match(
 ) -> Iterator[Trigger]:
     """Yield how a token can be the head of a trigger of a group."""
     word = lemma(token)
+    if _gerund_subject(token) and token.lower_ in group.nouns:
+        if _verb_in(token.head, ontology.support.happens):
+            reason = f"the noun with {token.head.text!r}"
+            yield Trigger(token, token.head, event_class, group, (token,), None, reason)
+        return
     if is_verb(token) or (token.tag_.startswith("VB")):
         for frame in group.frames:
             words = _frame(token, frame)
@@ -105,6 +110,11 @@ def _match(
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
         verb, role, reason = support or (None, None, "a noun with its own participants")
         yield Trigger(token, verb, event_class, group, words, role, reason)
+
+
+def _gerund_subject(token: "Token") -> bool:
+    """Return whether a gerund is a noun in all but its tag: "Shelling killed four people"."""
+    return bool(token.tag_ == "VBG" and token.dep_ in {"nsubj", "csubj"})
 
 
 def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:

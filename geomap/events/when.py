@@ -160,18 +160,18 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
     """Return how far up from a phrase of time the event's words stand; None: another clause."""
     goals = {trigger.token.i, trigger.predicate.i, *(word.i for word in trigger.words)}
     clause = {t.i for t in trigger.token.ancestors if not is_verb(t)} | goals
-    steps = 0
     crossed = 0
-    for token in head.ancestors:
-        steps += 1
+    for steps, token in enumerate(head.ancestors, 1):
         if token.i in goals:
             return steps
         if is_verb(token):
+            if token.i in others and trigger.token not in token.subtree:
+                return None
             if token.i in clause or _governs(token, trigger):
                 return steps + 5
             crossed += 1
             own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
-            if token.i in others or (token.dep_ == "conj" and own):
+            if token.dep_ == "conj" and own:
                 return None
             if crossed > 1 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
                 return None

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidate", "PlaceReader", "event_place"]
 
-_LOCATIVE = {"in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off",
-             "by", "within", "throughout", "over", "through", "close", "beside", "into"}  # fmt: skip
+_LOCATIVE = {
+    "in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off", "within",
+    "throughout", "over", "through", "close", "beside",
+}  # fmt: skip
 _NEAR = {"near", "around", "outside", "off", "close"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
@@ -170,15 +172,16 @@ class PlaceReader:
                         codes.append(toponym.place.country)
                         first, last = min(first, head.i), max(last, head.i)
             if len(codes) == 2:
-                pair = "-".join(sorted(codes))
-                span = self._doc[first : last + 1]
-                start = min(span.start_char, *(t.start for t in self._document.toponyms
-                                               if span.start_char <= t.end and t.end <= span.end_char) or (span.start_char,))  # fmt: skip
-                names = [self._gazetteer.country(code) for code in codes]
-                name = "–".join(n.place.name for n in names if n) + " border"
-                place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None)
-                text = self._document.text[start : span.end_char]
-                yield Candidate(start, span.end_char, text, place, token, "border", pair, name)
+                yield self._border(token, codes, self._doc[first : last + 1])
+
+    def _border(self, token: "Token", codes: list[str], words: "Span") -> Candidate:
+        """Return the border between two states as a place."""
+        pair = "-".join(sorted(codes))
+        names = [self._gazetteer.country(code) for code in codes]
+        name = "–".join(entry.place.name for entry in names if entry) + " border"
+        place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None)
+        text = self._document.text[words.start_char : words.end_char]
+        return Candidate(words.start_char, words.end_char, text, place, token, "border", pair, name)
 
     def _at_border(self, head: "Token", border: "Token") -> bool:
         """Return whether a name says which border: "the A-B border", "border between A and B"."""
@@ -276,7 +279,7 @@ class PlaceReader:
             return None  # "took refuge in Iran": where they went
         if preposition in slots:
             return steps, f"{preposition} {candidate.text}"
-        if preposition in {"into", "by"} or preposition not in _LOCATIVE:
+        if preposition not in _LOCATIVE:
             return None
         if preposition == "on" and candidate.place is not None and candidate.kind != "border":
             frame = {w.lower_ for w in trigger.words}
