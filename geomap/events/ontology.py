@@ -59,10 +59,15 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """All classes, by name, and the supporting words."""
+    """All classes, by name, the supporting words, and what each word may announce.
+
+    ``index`` gives for a word (a verb's lemma, the first word of a frame, the last word of a noun)
+    the classes and groups that it may belong to, in the order of the table.
+    """
 
     classes: Mapping[str, EventClass]
     support: Support
+    index: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
 
 
 @functools.cache
@@ -87,7 +92,21 @@ def load_ontology() -> Ontology:
     return Ontology(
         classes,
         Support(roles, frozenset(support["happens"]), frozenset(support["within"])),
+        _index(classes),
     )
+
+
+def _index(
+    classes: Mapping[str, EventClass],
+) -> Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]:
+    """Return which groups a word may announce."""
+    found: dict[str, list[tuple[EventClass, TriggerGroup]]] = {}
+    for event_class in classes.values():
+        for group in event_class.groups:
+            nouns = (noun.split()[-1] for noun in group.nouns | group.nominals)
+            for word in {*group.verbs, *(frame[0] for frame in group.frames), *nouns}:
+                found.setdefault(word, []).append((event_class, group))
+    return {word: tuple(groups) for word, groups in found.items()}
 
 
 def _event_class(row: dict[str, Any]) -> EventClass:

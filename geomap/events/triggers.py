@@ -67,10 +67,12 @@ def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
 
 def _first(token: "Token", ontology: Ontology) -> Trigger | None:
     """Return the first class of the table that a token announces."""
+    announced = ontology.index.get(lemma(token), ())
+    if not announced and token.tag_ == "VBG":
+        announced = ontology.index.get(token.lower_, ())
     candidates = [
         trigger
-        for event_class in ontology.classes.values()
-        for group in event_class.groups
+        for event_class, group in announced
         for trigger in _match(token, event_class, group, ontology)
         if _fits(trigger)
     ]
