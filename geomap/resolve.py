@@ -18,7 +18,7 @@ __all__ = ["resolve"]
 _KIND_PRIOR = {
     "country": 9.0,
     "region": 4.5,
-    "division": 4.0,
+    "division": 2.0,  # a town of the same name is meant more often, unless a cue follows
     "line": 6.0,
     "venue": 4.0,
     "crossing": 3.5,
@@ -204,9 +204,12 @@ def _cue_points(match: Match, context: _Context, reasons: list[str]) -> float:
     """Return points for words beside the name: province, river, border crossing."""
     after = context.after.lower().lstrip()
     word = after.split(" ")[0].strip(".,;:") if after else ""
+    behind = context.before.rstrip().removesuffix(" the").rsplit(" ", 2)[-2:]
+    if len(behind) == 2 and behind[1] == "of" and behind[0].lstrip("(“") in _DIVISION_CUES:
+        word = behind[0].lstrip("(“")
     if word in _DIVISION_CUES:
         if match.entry.kind == "division":
-            reasons.append(f"{word!r} follows")
+            reasons.append(f"called a {word}")
             return 6.0
         return -3.0
     near = context.before[-25:] + " " + after[:40]
@@ -245,7 +248,7 @@ def _one_sense(toponyms: list[Toponym]) -> list[Toponym]:
     result = []
     for toponym in toponyms:
         best = surest.get(toponym.text.casefold())
-        explicit = any("named right behind" in r or "follows" in r for r in toponym.reasons)
+        explicit = any("named right behind" in r or "called a" in r for r in toponym.reasons)
         if best and best.place != toponym.place and not explicit and toponym.kind != "demonym":
             toponym = replace(
                 toponym,

@@ -26,6 +26,15 @@ _LOCATIVE = {
     "in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off", "within",
     "throughout", "over", "through", "close", "beside",
 }  # fmt: skip
+_DIRECTIONS = {
+    "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
+    "km", "kilometre", "kilometer", "mile",
+}  # fmt: skip
+_PARTS = {
+    "city", "town", "village", "port", "province", "region", "district", "state", "outskirt",
+    "outskirts", "suburb", "centre", "center", "edge", "vicinity", "area", "part", "side",
+    "capital", "island", "valley", "municipality", "governorate", "oblast", "county", "camp",
+}  # fmt: skip
 _NEAR = {"near", "around", "outside", "off", "close"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
@@ -236,7 +245,7 @@ class PlaceReader:
             head = current.head
             steps += 1
             if current.dep_ == "pobj" and preposition is None:
-                preposition = head.lower_
+                preposition = _preposition(head)
             if current.dep_ in {"nsubj", "nsubjpass"} and preposition is None:
                 allowed = "subject" in slots or (current.dep_ == "nsubjpass" and "object" in slots)
                 if head.i in goals and allowed and candidate.kind != "embedded":
@@ -334,6 +343,19 @@ class PlaceReader:
                 return None
             current = head
         return None
+
+
+def _preposition(token: "Token") -> str | None:
+    """Return what a preposition says of place; None where the noun above it says it.
+
+    "20 km north of X" is near X; "in the town of X" is in X.
+    """
+    above = lemma(token.head)
+    if token.lower_ in {"of", "from"} and above in _DIRECTIONS:
+        return "near"
+    if token.lower_ == "of" and above in _PARTS:
+        return None
+    return token.lower_
 
 
 def _size(candidate: Candidate) -> int:
