@@ -35,6 +35,7 @@ class _Scored:
     match: Match
     points: float
     reasons: tuple[str, ...]
+    explicit: bool  # the text right beside the name says which one it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def resolve(document: Document, gazetteer: Gazetteer) -> Document:
     """Return the document with a place for each toponym, or none and the reason."""
     text = document.text
     countries = _named_countries(document, gazetteer)
-    first = tuple(
-        _choose(text, toponym, gazetteer, countries, Counter()) for toponym in document.toponyms
-    )
+    first = [
+        _choose(text, toponym, gazetteer, countries, Counter())[0] for toponym in document.toponyms
+    ]
     shared: Counter[str] = Counter(countries)
     divisions: Counter[str] = Counter()
     for toponym in first:
@@ -87,14 +88,17 @@ def _choose(
     gazetteer: Gazetteer,
     countries: Counter[str],
     divisions: Counter[str],
-) -> Toponym:
-    """Return one toponym with its place, score, reasons and alternatives."""
+) -> tuple[Toponym, bool]:
+    """Return a toponym with its place, score, reasons and alternatives.
+
+    And whether the text right beside it says which place is meant.
+    """
     how_found = toponym.reasons[:1]
     if toponym.kind == "demonym":
-        return _people(toponym, gazetteer, how_found)
+        return _people(toponym, gazetteer, how_found), True
     matches = gazetteer.lookup(toponym.text)
     if not matches:
-        return replace(toponym, reasons=(*how_found, "no such name in the gazetteer"))
+        return replace(toponym, reasons=(*how_found, "no such name in the gazetteer")), False
     context = _Context(
         before=text[max(0, toponym.start - 40) : toponym.start].lower(),
         after=text[toponym.end : toponym.end + 40],
@@ -115,17 +119,19 @@ def _choose(
     best, score = ranked[0], round(scores[0], 3)
     if score < _LEAST_SCORE:
         reason = f"{len(ranked)} places of this name and nothing to tell them apart"
-        return replace(
+        unknown = replace(
             toponym, place=None, score=score, reasons=(*how_found, reason),
             alternatives=alternatives,
         )  # fmt: skip
-    return replace(
+        return unknown, False
+    chosen = replace(
         toponym,
         place=best.match.entry.place,
         score=score,
         reasons=(*how_found, *best.reasons),
         alternatives=alternatives,
     )
+    return chosen, best.explicit
 
 
 def _people(toponym: Toponym, gazetteer: Gazetteer, how_found: tuple[str, ...]) -> Toponym:
@@ -153,14 +159,12 @@ def _parents(after: str, gazetteer: Gazetteer) -> frozenset[str]:
         if not name[:1].isupper():
             break
         found = {
-            match.entry.place.country if match.entry.kind == "country" else match.entry.place.id
+            match.entry.place.country if match.entry.kind == "country" else match.entry.place.name
             for match in gazetteer.lookup(name)
             if match.entry.kind in {"country", "division"}
         }
         if found:
-            return frozenset(code for code in found if code)
-        if size == 1 and gazetteer.demonym(name):
-            return frozenset()
+            return frozenset(parent for parent in found if parent)
     return frozenset()
 
 
@@ -188,16 +192,12 @@ def _score(match: Match, context: _Context) -> _Scored:
             reasons.append(f"the document speaks of its country ({round(100 * share)} %)")
     if place.admin1 and context.divisions[place.admin1]:
         points += min(1.5, 0.5 * context.divisions[place.admin1])
-    if context.parents & {place.country, place.id} or _within(place.admin1, context.parents):
+    explicit = bool(context.parents & {place.country, place.admin1})
+    if explicit:
         points += 7.0
         reasons.append("its country or division is named right behind")
-    points += _cue_points(match, context, reasons)
-    return _Scored(match, points, tuple(reasons))
-
-
-def _within(admin1: str | None, parents: frozenset[str]) -> bool:
-    """Return whether a division's name is among the named parents."""
-    return admin1 is not None and admin1 in parents
+    cue = _cue_points(match, context, reasons)
+    return _Scored(match, points + cue, tuple(reasons), explicit or cue > 5)
 
 
 def _cue_points(match: Match, context: _Context, reasons: list[str]) -> float:
@@ -238,18 +238,24 @@ def _describe(match: Match) -> str:
     return ", ".join(parts)
 
 
-def _one_sense(toponyms: list[Toponym]) -> list[Toponym]:
-    """Give one name one sense: that of its surest mention."""
+def _one_sense(chosen: list[tuple[Toponym, bool]]) -> list[Toponym]:
+    """Give one name one sense, unless the text says otherwise.
+
+    A bare name means what the last explicit one before it meant ("Tripoli, Lebanon"), else what
+    its surest mention means.
+    """
     surest: dict[str, Toponym] = {}
-    for toponym in toponyms:
+    for toponym, _ in chosen:
         known = surest.get(toponym.text.casefold())
         if toponym.place and (known is None or toponym.score > known.score):
             surest[toponym.text.casefold()] = toponym
     result = []
-    for toponym in toponyms:
-        best = surest.get(toponym.text.casefold())
-        explicit = any("named right behind" in r or "called a" in r for r in toponym.reasons)
-        if best and best.place != toponym.place and not explicit and toponym.kind != "demonym":
+    for toponym, explicit in chosen:
+        name = toponym.text.casefold()
+        if explicit and toponym.place:
+            surest[name] = toponym
+        best = surest.get(name)
+        if best is not None and best.place != toponym.place and not explicit:
             toponym = replace(
                 toponym,
                 place=best.place,
