@@ -96,8 +96,6 @@ def _register_boundaries() -> None:
 
 def model_identity(name: str) -> dict[str, str]:
     """Return name and versions of a pipeline, for ``run.json``."""
-    import spacy
-
     nlp = load_model(name)
     try:
         package = importlib.metadata.version(name.replace("_", "-"))
@@ -107,7 +105,7 @@ def model_identity(name: str) -> dict[str, str]:
         "name": name,
         "package": package,
         "pipeline": f"{nlp.meta.get('lang')}_{nlp.meta.get('name')}-{nlp.meta.get('version')}",
-        "spacy": spacy.__version__,
+        "spacy": importlib.metadata.version("spacy"),
     }
 
 

@@ -129,6 +129,12 @@ def group_names(division: Division) -> list[str]:
     return [str(division.units[0]["properties"][prop] or "").split(" (")[0]]
 
 
+def city_code(division: Division) -> str:
+    """Return the code that the cities of a division carry."""
+    recoded = rules.RECODED.get(division.country)
+    return division.admin1_code if recoded is None else recoded.get(division.admin1_code, "")
+
+
 def outlined_row(division: Division) -> tuple[object, ...]:
     """Return the row of a division that has an outline."""
     latitude, longitude = label_point(division)
@@ -137,7 +143,7 @@ def outlined_row(division: Division) -> tuple[object, ...]:
     if division.foreign_names and not division.grouped:
         wikidata = str(division.units[0]["properties"]["wikidataid"] or "")
     return (
-        division.id, division.geonameid, division.name, division.country, division.admin1_code,
+        division.id, division.geonameid, division.name, division.country, city_code(division),
         division.feature_code, latitude, longitude, "|".join(names), wikidata,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ __all__ = [
     "NAME_WINS",
     "NO_DIVISIONS",
     "NO_ID",
+    "RECODED",
     "SECOND_ORDER",
     "UNIT_CODES",
     "WRONG_ALTERNATES",
@@ -61,16 +62,6 @@ NO_DIVISIONS: Final = {"AQ", "AX", "BQ", "GF", "GP", "MQ", "NP", "RE", "SG", "SJ
 
 # Natural Earth's GeoNames id sits on a neighbour: here the name decides.
 NAME_WINS: Final = {
-    ("GY", "Mahaica-Berbice"),
-    ("GY", "Pomeroon-Supenaam"),
-    ("GY", "Upper Demerara-Berbice"),
-    ("GY", "Cuyuni-Mazaruni"),
-    ("GY", "Upper Takutu-Upper Essequibo"),
-    ("GY", "East Berbice-Corentyne"),
-    ("ER", "Maekel"),
-    ("ER", "Anseba"),
-    ("EC", "Napo"),
-    ("EC", "Tungurahua"),
     ("SI", "Bistrica ob Sotli"),
     ("SI", "Podcetrtek"),
 }
@@ -90,6 +81,7 @@ UNIT_CODES: Final = {
     ("IN", "Dadra and Nagar Haveli and Daman and Diu"): "52",
     ("IN", "Ladakh"): "41",
     ("IN", "Telangana"): "40",
+    ("MN", "Govĭ-Sümber"): "20",  # drawn at Baganuur, a district of Ulaanbaatar
     ("TZ", "Simiyu"): "31",
     ("TZ", "Geita"): "28",
     ("TZ", "Katavi"): "29",
@@ -108,14 +100,32 @@ NO_ID: Final = {
     ("NR", "Meneng"),
 }
 
-# Natural Earth's names in other languages are those of a neighbour.
-WRONG_NAMES: Final = {"AF.41", "AF.42", "AZ.28", "AZ.30", "RU.04"}
+# Natural Earth's names are those of a neighbour (the GeoNames id and the outline are right).
+WRONG_NAMES: Final = {
+    "AF.41", "AF.42", "AZ.28", "AZ.30", "RU.04",
+    "EC.19", "EC.23",
+    "ER.01", "ER.02", "ER.05", "ER.06",
+    "GY.11", "GY.12", "GY.13", "GY.14", "GY.15", "GY.16", "GY.18", "GY.19",
+}  # fmt: skip
+
+# Countries whose cities carry other codes than GeoNames' list: the list's code -> the cities'.
+# A division that is not here keeps its row without a code: its towns count to the division that
+# took it in. Vietnam: the 34 provinces and cities of July 2025.
+RECODED: Final = {
+    "VN": {
+        "44": "01", "05": "04", "68": "08", "92": "11", "89": "12", "32": "14", "90": "15",
+        "85": "19", "39": "20", "30": "22", "74": "24", "83": "25", "13": "31", "81": "33",
+        "59": "37", "34": "38", "58": "40", "52": "42", "64": "44", "66": "46", "78": "48",
+        "63": "51", "49": "52", "54": "56", "88": "66", "23": "68", "43": "75", "20": "79",
+        "33": "80", "09": "82", "69": "86", "01": "91", "87": "92", "77": "96",
+    },
+}  # fmt: skip
 
 # Names in the sources that are another place's in the news.
 WRONG_ALTERNATES: Final = {"Persian Gulf", "New Caledonia", "Anatolia", "Kosova", "Saint Lucia"}
 
 # Countries where cities of county rank go back into the county of the same id.
-MERGED_CITIES: Final = {"HU", "HR", "IS", "MU"}
+MERGED_CITIES: Final = {"HU", "HR", "IS", "MN", "MU"}
 
 # Countries whose second-order units get rows, for want of useful first-order ones.
 SECOND_ORDER: Final = {"TW"}

@@ -10,6 +10,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from geomap.gazetteer.sources import cities
 from geomap.tables import Row, folder, read_table, split_list
 
 PLACE_TABLES = ("countries", "divisions", "regions")
@@ -219,6 +220,50 @@ def test_division_points_lie_in_their_outline(
         and division_outlines.geometry[row["id"]].distance(point(row)) > TOLERANCE
     ]
     assert far == []
+
+
+def test_division_codes_are_those_of_the_cities(
+    division_outlines: geopandas.GeoDataFrame,
+) -> None:
+    """Most towns of a code lie in the division of this code, or at least in none of another.
+
+    GeoNames gives Bamako's code to three places, two of them villages far away.
+    """
+    rows = {row["id"]: row for row in read_table("divisions")}
+    members: dict[tuple[str, str], list[Point]] = {}
+    for city in cities():
+        place = Point(city.longitude, city.latitude)
+        members.setdefault((city.countrycode, city.admin1code), []).append(place)
+    tree = shapely.STRtree(division_outlines.geometry.to_numpy())
+    wrong = []
+    for identity in division_outlines.index:
+        row = rows[identity]
+        towns = members.get((row["country"], row["admin1_code"]), [])
+        if not towns or not row["admin1_code"]:
+            continue
+        away = shapely.distance(towns, division_outlines.geometry[identity]) > 0.45
+        inside, which = tree.query(towns, "within")
+        for town, other in zip(inside, which, strict=True):
+            found = rows[division_outlines.index[other]]
+            away[town] &= not (found["country"] == row["country"] and not found["admin1_code"])
+        elsewhere = sum(bool(away[town]) for town in set(inside.tolist()))
+        if elsewhere > len(towns) / 2 and (row["country"], row["name"]) != ("ML", "Bamako"):
+            wrong.append((row["country"], row["admin1_code"], row["name"]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("town", "division"),
+    [(1566083, "Ho Chi Minh"), (1581130, "Hanoi"), (1580240, "Thừa Thiên Huế"),
+     (343300, "Maekel"), (3650721, "Napo"), (3660689, "Tungurahua"),
+     (3378644, "Demerara-Mahaica"), (3377408, "Upper Demerara-Berbice"),
+     (1140026, "Herat"), (112931, "Tehran")],
+)  # fmt: skip
+def test_the_division_of_a_town(town: int, division: str) -> None:
+    names = {(r["country"], r["admin1_code"]): r["name"] for r in read_table("divisions")}
+    known = {city.geonameid: city for city in cities()}
+    city = known[town]
+    assert names.get((city.countrycode, city.admin1code)) == division
 
 
 @pytest.mark.parametrize(

@@ -317,7 +317,8 @@ class ActorReader:
             known = self._anaphor(head, role)
             if known is not None or head.pos_ == "PRON":
                 return known
-        if is_verb(head) or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
+        timed = head.ent_type_ in {"DATE", "TIME"}
+        if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return None
         if lemma(head) in _SIDES and self._bare(head) or lemma(head) in _FACILITIES | _SPOTS:
             return None  # "the two sides", "the border crossing": nobody in particular
@@ -388,6 +389,10 @@ class ActorReader:
         place = toponym.place
         if place is None or place.country is None:
             return None
+        entry = self._gazetteer.get(place.id)
+        host = entry.detail.get("host", "") if entry is not None else ""
+        if len(host) == 2 and host.isupper():  # "the White House": a government by its seat
+            return Actor(toponym.text, role, host, "government", None, toponym.start, toponym.end)
         if place.feature_code not in {"PCLI", "PPLC", "PCLD", "PCLS", "PCL", "PCLF", "PCLIX"}:
             return None
         return Actor(toponym.text, role, place.country, "government", None,

@@ -30,6 +30,7 @@ class TriggerGroup:
     near: frozenset[str] = frozenset()
     not_near: frozenset[str] = frozenset()
     plover: str | None = None
+    agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +146,6 @@ def _group(name: str, row: dict[str, Any]) -> TriggerGroup:
         frames=tuple(tuple(frame.split()) for frame in row.get("frames", ())),
         roles=row.get("roles", {}),
         plover=row.get("plover"),
+        agent=row.get("agent", False),
         **sets,
     )

@@ -75,6 +75,9 @@ class Reading:
 
 def read_status(trigger: Trigger) -> Reading | None:
     """Return the status of a trigger, or None where the text only names the idea of it."""
+    likely = [c for c in trigger.predicate.children if c.dep_ == "acomp"]
+    if any(lemma(word) in {"likely", "possible", "unlikely", "imminent"} for word in likely):
+        return Reading("conditional", likely[0].text)
     before = _noun_cue(trigger)
     if before == "silent":
         return None

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "find_triggers"]
 
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
+_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
+_TOLL = {"kill", "wound", "injure", "hurt"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
@@ -199,6 +201,8 @@ def _support_through_preposition(
         return None, None, f"the noun after {preposition.text!r}"
     if governor.lower_ == "midst":
         return None, None, "the noun after 'in the midst of'"
+    if preposition.lower_ in {"in", "by", "during"} and lemma(governor) in _CASUALTIES:
+        return None, None, f"the noun after {governor.text!r}"
     if lemma(governor) == "part" and lemma(governor.head) == "take":
         return governor.head, "participant", "the noun with 'take part'"
     if lemma(governor) == "host" and lemma(governor.head) == "play":
@@ -263,6 +267,8 @@ def _fits(trigger: Trigger) -> bool:
         return False
     if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
         return False
+    if group.agent and is_verb(trigger.token) and not subjects(trigger.token):
+        return False
     if not group.objects:
         return True
     done_to = _object_like(trigger)
@@ -278,7 +284,7 @@ def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
         for word in token.subtree if token.i >= 0 else ():
             if word.dep_ in {"relcl", "acl"} and word.i != token.i:
                 break
-            if lemma(word) in wanted:
+            if lemma(word) in wanted or (word.i == token.i and word.ent_type_ == "PERSON"):
                 return True
     if "government" in wanted:
         return any(t.ent_type_ in {"GPE", "ORG", "NORP"} for t in tokens)
@@ -324,6 +330,13 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
             and trigger is not other
             for other in found
         )
+        # "shelled the town, killing three": the toll of one happening.
+        toll = (
+            lemma(trigger.token) in _TOLL
+            and trigger.token.dep_ in {"advcl", "conj"}
+            and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
+                    for other in found)
+        )  # fmt: skip
         same = any(
             other.event_class.name == trigger.event_class.name
             and other.support is not None
@@ -331,6 +344,6 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
             and other.support.i == trigger.support.i
             for other in result
         )
-        if not (supported or inside or same or purpose):
+        if not (supported or inside or same or purpose or toll):
             result.append(trigger)
     return result

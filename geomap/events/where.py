@@ -180,15 +180,24 @@ class PlaceReader:
                     if toponym.place.country not in codes:
                         codes.append(toponym.place.country)
                         first, last = min(first, head.i), max(last, head.i)
-            if len(codes) == 2:
+            if len(codes) == 1:
+                codes += self._neighbour(codes[0])
+            if codes:
                 yield self._border(token, codes, self._doc[first : last + 1])
+
+    def _neighbour(self, code: str) -> list[str]:
+        """Return the only other country of the document that borders on one: "the Iraqi border"."""
+        named = {t.place.country for t in self._document.toponyms if t.place}
+        pairs = (row["pair"].split("-") for row in read_table("borders"))
+        found = {other for pair in pairs if code in pair for other in pair} & named - {code}
+        return [str(other) for other in found] if len(found) == 1 else []
 
     def _border(self, token: "Token", codes: list[str], words: "Span") -> Candidate:
         """Return the border between two states as a place."""
-        pair = "-".join(sorted(codes))
         names = [self._gazetteer.country(code) for code in codes]
         name = "–".join(entry.place.name for entry in names if entry) + " border"
-        place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None)
+        pair = "-".join(sorted(codes)) if len(codes) == 2 else None
+        place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None) if pair else None
         text = self._document.text[words.start_char : words.end_char]
         return Candidate(words.start_char, words.end_char, text, place, token, "border", pair, name)
 

@@ -169,7 +169,7 @@ class _Divisions:
         self._names: dict[tuple[str, str], str] = {}
         self._codes: dict[tuple[str, str], str] = {}
         for row in rows:
-            if row["feature_code"] == "ADM1":
+            if row["feature_code"] == "ADM1" and row["admin1_code"]:
                 code = (row["country"], row["admin1_code"])
                 self._names.setdefault(code, row["name"])
                 for name in (row["name"], *project_tables.split_list(row["alternate_names"])):
