@@ -57,6 +57,7 @@ STATUS_PREFERENCE = (
     "threatened",
     "conditional",
 )
+NOT_HAPPENED = ("negated", "cancelled")  # listed with their place, never drawn
 _VAGUE_CODES = ("CONT", "RGN", "RGNE", "OCN", "SEA")
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -411,7 +412,7 @@ def _point(longitude: float | None, latitude: float | None) -> Any:
 
 def _drawn(row: dict[str, Any]) -> str | None:
     """Say how the map draws a cluster: as a point, a line, an area, or not at all."""
-    if row["event_class"] == "statement":
+    if row["event_class"] == "statement" or row["status"] in NOT_HAPPENED:
         return None
     if row["geometry"] is not None:
         return "point"

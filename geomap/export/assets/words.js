@@ -94,7 +94,8 @@ const statusWords = (event) =>
 const groupOf = (event) =>
   event.status === "past_reference" ? "history" : LAYERS[event.layer] ? event.layer : "other";
 const isDrawn = (event) =>
-  event.event_class !== "statement" && (event.point != null || event.shape != null);
+  event.event_class !== "statement" && !["negated", "cancelled"].includes(event.status) &&
+  (event.point != null || event.shape != null);
 const placeName = (event) => event.place_name ?? event.place_text ?? "no place stated";
 const label = (event) => `${fullName(event)}, ${placeName(event)}, ${event.date}`;
 
