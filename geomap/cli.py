@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = cli.main(arguments, prog_name="geomap", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
-        error.show(sys.stderr)
+        _wrong_usage(error)
         return USAGE
     except click.exceptions.Exit as exit_:
         return int(exit_.exit_code)
@@ -54,6 +54,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error_line(f"error: {message}")
         return FAILED
     return status if isinstance(status, int) else DONE
+
+
+def _wrong_usage(error: click.UsageError) -> None:
+    """Say what is wrong in one line; a bare group of commands shows its help."""
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        error.show(sys.stderr)
+        return
+    command = error.ctx.command_path if error.ctx else "geomap"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    error_line(f"error: {message}; see '{command} --help'")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -109,18 +109,32 @@ def _toponym(text: str, doc: "Doc", found: _Found, gazetteer: Gazetteer) -> Topo
 
 
 def _demonyms(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
-    """Return the adjectives and nouns for a country's people."""
-    result = []
+    """Return the adjectives and nouns for a country's people, the longest: "North Korean"."""
+    result: list[_Found] = []
+    taken = 0
     for token in doc:
-        if token.text[:1].isupper() and gazetteer.demonym(token.text):
-            if token.ent_type_ == "PERSON" and token.dep_ not in {"amod", "compound"}:
+        if token.i < taken or not token.text[:1].isupper():
+            continue
+        for last in range(min(len(doc), token.i + 3), token.i, -1):
+            span = doc[token.i : last]
+            if not gazetteer.demonym(span.text) or not _means_people(span, gazetteer):
                 continue
-            if token.ent_type_ in {"GPE", "LOC"} and gazetteer.lookup(token.text):
-                continue
-            result.append(
-                _Found(token.i, token.i + 1, "the word for a country's people", "demonym")
-            )
+            result.append(_Found(token.i, last, "the word for a country's people", "demonym"))
+            taken = last
+            break
     return result
+
+
+def _means_people(span: "Span", gazetteer: Gazetteer) -> bool:
+    """Return whether a demonym is one here, and no person's or place's name."""
+    token = span[-1]
+    if token.ent_type_ == "PERSON" and token.dep_ not in {"amod", "compound"}:
+        return False
+    if token.i + 1 < len(span.doc):
+        longer = span.doc[span.start : token.i + 2]
+        if longer[-1].text[:1].isupper() and gazetteer.contains(fold(longer.text)):
+            return False  # "Saudi Arabia"
+    return not (token.ent_type_ in {"GPE", "LOC"} and gazetteer.lookup(span.text))
 
 
 def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:

@@ -8,7 +8,15 @@ import pytest
 import shapely
 from samples import FakePipeline
 
+import geomap.api
 from geomap import shapes
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that open a browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture
@@ -23,6 +31,8 @@ def few_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the fake pipeline, a fake explanation and a fake map in place of the real ones."""
+    # Loaded before: it must not keep the fake when the test is over.
+    monkeypatch.setattr(geomap.api, "Pipeline", FakePipeline)
     pipeline = types.ModuleType("geomap.pipeline")
     pipeline.Pipeline = FakePipeline  # type: ignore[attr-defined]
     explain = types.ModuleType("geomap.explain")

@@ -126,7 +126,8 @@ def test_wrong_usage(article: Path, capsys: Capture) -> None:
         assert main(arguments) == 2, arguments
         out, err = capsys.readouterr()
         assert out == ""
-        assert "Usage:" in err
+        assert err.startswith("geomap: error: ")
+        assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

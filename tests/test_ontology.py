@@ -1,7 +1,5 @@
 """The table of event classes: every example is found, no counter-example is."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from geomap.config import Config
@@ -24,14 +22,14 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def found() -> Iterator[dict[str, tuple[str, ...]]]:
+def found() -> dict[str, tuple[str, ...]]:
     """The classes found in each sentence, read as an article of its own."""
     documents = [
         Document(f"{number}", sentence, published="2024-05-15", published_basis="stated")
         for number, (_, sentence, _) in enumerate(CASES)
     ]
     results = Pipeline(Config()).run(documents)
-    yield {
+    return {
         document.text: tuple(event.event_class for event in document.events) for document in results
     }
 

@@ -37,7 +37,8 @@ _CONTAINERS = {
 _FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
                "checkpoint", "camp", "stronghold"}  # fmt: skip
 _SPOTS = {"crossing", "border", "town", "city", "village", "area", "line", "facility", "airport",
-          "checkpoint", "bridge", "port", "district", "province"}  # fmt: skip
+          "checkpoint", "bridge", "port", "district", "province", "church", "hotel", "school", "mosque",
+          "hospital", "building", "market", "house", "plant", "depot", "target"}  # fmt: skip
 _SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
 _ORGANS = {
     "government": "government", "administration": "government", "ministry": "government",
@@ -98,16 +99,8 @@ class ActorReader:
         left = head.left_edge.i
         right = head.i
         for child in head.children:
-            if (
-                child.i > head.i
-                and child.dep_ == "prep"
-                and child.lower_ in {"of", "in", "from", "for"}
-            ):
-                nouns = [
-                    c.i
-                    for c in child.children
-                    if c.dep_ == "pobj" and not (child.lower_ == "in" and c.idx in self._toponyms)
-                ]
+            if child.i > head.i and child.dep_ == "prep" and child.lower_ in {"of", "from", "for"}:
+                nouns = [c.i for c in child.children if c.dep_ == "pobj"]
                 if nouns and nouns[-1] - child.i <= 5:
                     right = max(right, nouns[-1])
                     break

@@ -57,6 +57,10 @@ def antecedent(token: "Token") -> "Token":
     """Return what a relative pronoun stands for, else the token itself."""
     if token.lower_ in {"who", "which", "that", "whom"} and token.head.dep_ == "relcl":
         return token.head.head
+    if token.lower_ in {"it", "they"} and token.head.dep_ == "ccomp":
+        # "the army said it had repelled": who says it is who did it
+        speakers = [c for c in token.head.head.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
+        return speakers[0] if speakers else token
     return token
 
 

@@ -109,6 +109,8 @@ class PlaceReader:
         """
         best: list[tuple[int, Candidate, str]] = []
         for candidate in self.candidates(trigger.token.sent):
+            if candidate.kind == "border" and candidate.place is None:
+                continue  # "the border with Cameroon": whose other side is not known
             tie = self._tie(candidate, trigger)
             if tie is not None:
                 best.append((tie[0], candidate, tie[1]))
@@ -319,7 +321,10 @@ class PlaceReader:
         listed = re.fullmatch(
             r"(?:,\s(?:[A-Z][\w'’-]*\s?){1,3})+,?\s(?:and|or)\s(?:the\s)?", between
         )
-        return bool(joined or listed) and not re.fullmatch(r",\s", between)
+        if between == ", ":  # "A, B and C", but not "Uri, Kashmir"
+            rest = self._document.text[max(one.end, other.end) :][:40]
+            return bool(re.match(r",?\s(?:and|or)\s[A-Z]|,\s[A-Z][\w'’-]+,?\s(?:and|or)\s", rest))
+        return bool(joined or listed)
 
     def _movement(self, candidate: Candidate, trigger: Trigger) -> str | None:
         """Return "origin" or "destination" where a preposition of movement says so."""
