@@ -36,9 +36,11 @@ _CONTAINERS = {
 # What is attacked belongs to somebody: "the government's positions".
 _FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
                "checkpoint", "camp", "stronghold"}  # fmt: skip
-_SPOTS = {"crossing", "border", "town", "city", "village", "area", "line", "facility", "airport",
-          "checkpoint", "bridge", "port", "district", "province", "church", "hotel", "school", "mosque",
-          "hospital", "building", "market", "house", "plant", "depot", "target"}  # fmt: skip
+_SPOTS = {
+    "crossing", "border", "town", "city", "village", "area", "line", "facility", "airport",
+    "bridge", "port", "district", "province", "church", "hotel", "school", "mosque", "hospital",
+    "building", "market", "house", "plant", "depot", "target",
+}  # fmt: skip
 _SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
 _ORGANS = {
     "government": "government", "administration": "government", "ministry": "government",
