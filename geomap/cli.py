@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 import click
+import msgspec
 
 from geomap._version import __version__
 from geomap.config import Config, load_config
@@ -218,7 +219,7 @@ def gazetteer() -> None:
 def lookup(common: _Common, name: str, country: str | None, limit: int, as_json: bool) -> int:
     """Show what the gazetteer knows under a name, best first."""
     matches = _gazetteer(common).lookup(name, country=country.upper() if country else None)
-    places = [dataclasses.asdict(match.entry.place) for match in matches[:limit]]
+    places = [msgspec.structs.asdict(match.entry.place) for match in matches[:limit]]
     if as_json:
         say(json.dumps(places, ensure_ascii=False, indent=2))
         return DONE

@@ -6,14 +6,14 @@ It needs no network and no key, and fits wherever a geopy geocoder does, such as
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from geopy.location import Location
 from geopy.point import Point
 
-from geomap.gazetteer import Entry, Gazetteer, Match, distance_km, relevance
+from geomap.gazetteer import Entry, Gazetteer, Match, distance_km
 from geomap.names import fold
 
 __all__ = ["LocalGeocoder"]
@@ -33,6 +33,8 @@ _TYPES = {
 
 Condition = Callable[[Entry], bool]
 Found = list[tuple[Match, float]]
+Ask = Callable[[str], Sequence[Match]]
+"""How the gazetteer is asked for a name: as it stands, or as another spelling."""
 
 
 class LocalGeocoder:
@@ -73,13 +75,14 @@ class LocalGeocoder:
         Returns
         -------
         geopy.location.Location, list of it, or None
-            None for no such place. ``raw`` holds the place, ``match`` (how the name matched) and
-            ``score`` (0 to 1: how far this place outweighs the others of that name).
+            None for no such place. ``raw`` holds the place, ``match`` (how the name matched:
+            ``exact``, ``variant`` or ``fuzzy``), ``score`` (0 to 1: how far this place outweighs
+            the others of that name) and ``distance`` (letters that differ).
         """
         del timeout
         found = self._find(str(query))
         locations = [
-            self._location(match.entry, match.match, score)
+            self._location(match.entry, match.match, score, distance=match.distance)
             for match, score in (found[:1] if exactly_one else found)
         ]
         if not locations:
@@ -93,7 +96,7 @@ class LocalGeocoder:
         exactly_one: bool = True,
         timeout: float | None = None,
     ) -> Location | list[Location] | None:
-        """Return the populated place nearest to a point, within 50 km.
+        """Return the populated place nearest to a point, within 50 km, else what holds the point.
 
         Parameters
         ----------
@@ -107,19 +110,24 @@ class LocalGeocoder:
         Returns
         -------
         geopy.location.Location, list of it, or None
-            None where no place is near. ``raw`` holds the place, ``match`` (``nearest``) and
-            ``score`` (1 at the place, 0 at 50 km from it).
+            None at sea. ``raw`` holds the place, ``match`` (``nearest``, or ``within`` for a
+            division that holds a point far from any town), ``score`` (1 at the place, 0 at 50 km
+            from it) and ``divisions``, the ids of the country and the divisions that hold the
+            point (:meth:`Gazetteer.divisions_at`).
         """
         del timeout
-        point = Point(query)
-        near = self._gazetteer.near(point.latitude, point.longitude, km=NEAR_KM)
+        at = Point(query)
+        holders = self._gazetteer.divisions_at(at.latitude, at.longitude)
+        divisions = [holder.place.id for holder in holders]
+        near = self._gazetteer.near(at.latitude, at.longitude, km=NEAR_KM)
         locations = [
-            self._location(
-                entry,
-                "nearest",
-                1 - distance_km(point.latitude, point.longitude, entry.place) / NEAR_KM,
-            )
+            self._location(entry, "nearest", 1 - away / NEAR_KM, divisions=divisions)
             for entry in near[: 1 if exactly_one else MOST]
+            if (away := distance_km(at.latitude, at.longitude, entry.place)) <= NEAR_KM
+        ] or [
+            self._location(entry, "within", 0.0, divisions=divisions)
+            for entry in holders[-1:]
+            if entry.place.latitude is not None
         ]
         if not locations:
             return None
@@ -127,26 +135,30 @@ class LocalGeocoder:
 
     def _find(self, query: str) -> Found:
         """Return the places with a point that a query names, with scores, best first."""
-        whole = self._named(query)
+        whole = self._named(query, self._gazetteer.lookup)
         if whole:
             return _scored(whole)
         head, *rest = [part.strip() for part in _COMMA.split(query) if fold(part)] or [""]
-        if rest:
-            return self._within(head, rest)
-        words = head.split()
-        for cut in range(len(words) - 1, 0, -1):  # "Paris TX"
-            tail = " ".join(words[cut:])
-            if self._condition(tail) is not None:
-                found = self._within(" ".join(words[:cut]), [tail])
-                if found:
+        for ask in (self._gazetteer.lookup, self._gazetteer.spelled):
+            if rest:
+                if found := self._within(head, rest, ask):
                     return found
+                continue
+            words = head.split()
+            for cut in range(len(words) - 1, 0, -1):  # "Paris TX"
+                tail = " ".join(words[cut:])
+                if self._condition(tail) is not None:
+                    if found := self._within(" ".join(words[:cut]), [tail], ask):
+                        return found
+            if found := _scored(self._named(head, ask)):
+                return found
         return []
 
-    def _within(self, name: str, parts: Iterable[str]) -> Found:
+    def _within(self, name: str, parts: Iterable[str], ask: Ask) -> Found:
         """Return the places of a name that lie in all the parts that the gazetteer knows."""
-        matches = self._named(name)
+        matches = self._named(name, ask)
         doubt = 1.0
-        for part in parts:
+        for part in parts if matches else ():
             condition = self._condition(part)
             if condition is None:
                 doubt /= 2
@@ -154,21 +166,17 @@ class LocalGeocoder:
                 matches = [match for match in matches if condition(match.entry)]
         return _scored(matches, doubt)
 
-    def _named(self, name: str) -> list[Match]:
+    def _named(self, name: str, ask: Ask) -> list[Match]:
         """Return the places with a point and a name, those of the type it states first."""
         stripped, kind = _typed(name)
-        found: dict[str, Match] = {}
+        matches: Sequence[Match] = ()
         if kind is not None:
-            for match in self._gazetteer.lookup(stripped):
-                if match.entry.kind == kind:
-                    found[match.entry.place.id] = match
-        if not any(match.is_primary for match in found.values()):
-            found = {m.entry.place.id: m for m in self._gazetteer.lookup(name)} | found
-        return [
-            match
-            for match in found.values()
-            if match.entry.place.latitude is not None and match.entry.place.longitude is not None
-        ]
+            matches = [match for match in ask(stripped) if match.entry.kind == kind]
+        if not any(match.is_primary for match in matches):
+            typed = {match.entry.place.id for match in matches}
+            others = [match for match in ask(name) if match.entry.place.id not in typed]
+            matches = [*matches, *others]
+        return [match for match in matches if match.entry.place.latitude is not None]
 
     def _condition(self, part: str) -> Condition | None:
         """Return the test for lying in a place; None if the gazetteer does not know it."""
@@ -202,10 +210,12 @@ class LocalGeocoder:
 
         return lies_within
 
-    def _location(self, entry: Entry, match: str, score: float) -> Location:
+    def _location(self, entry: Entry, match: str, score: float, **more: object) -> Location:
         place = entry.place
-        raw: dict[str, Any] = asdict(place)
-        raw |= {"match": match, "score": round(score, 3)}
+        raw: dict[str, Any] = msgspec.structs.asdict(place)
+        raw["match"] = match
+        raw["score"] = round(score, 3)
+        raw |= more
         return Location(self._address(entry), (place.latitude, place.longitude, 0.0), raw)
 
     def _address(self, entry: Entry) -> str:
@@ -223,7 +233,7 @@ def _scored(matches: Sequence[Match], doubt: float = 1.0) -> Found:
     """Return matches with their share of all weight, the greatest first."""
     if not matches:
         return []
-    levels = [relevance(match.entry, primary=match.is_primary) for match in matches]
+    levels = [match.weight for match in matches]
     top = max(levels)
     weights = [10 ** (level - top) for level in levels]
     total = sum(weights)

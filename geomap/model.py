@@ -11,6 +11,8 @@ degrees in WGS 84 (EPSG:4326).
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import msgspec
+
 __all__ = [
     "Actor",
     "Alternative",
@@ -55,9 +57,11 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the gazetteer. What the source does not give is None, never guessed."""
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A place of the gazetteer. What the source does not give is None, never guessed.
+
+    A struct and no dataclass: a look-up makes many, and these are made in a tenth of the time.
+    """
 
     id: str
     geonameid: int | None

@@ -6,7 +6,7 @@ from typing import Any
 from geomap import tables
 from geomap.errors import GazetteerError
 
-__all__ = ["area_of", "line_of"]
+__all__ = ["area_of", "areas_at", "line_of"]
 
 
 def line_of(pair: str | None) -> Any:
@@ -17,6 +17,15 @@ def line_of(pair: str | None) -> Any:
 def area_of(place_id: str | None) -> Any:
     """Return the outline of a division (by its id) or of a country (by its code), or None."""
     return None if place_id is None else _outlines().get(place_id)
+
+
+def areas_at(latitude: float, longitude: float) -> tuple[str, ...]:
+    """Return the keys of the outlines that hold a point: the country's code, then divisions."""
+    import shapely
+
+    keys, tree = _tree()
+    at = tree.query(shapely.Point(longitude, latitude), predicate="intersects")
+    return tuple(sorted((keys[i] for i in at), key=lambda key: (len(key), key)))
 
 
 def _key(pair: str) -> tuple[str, ...]:
@@ -31,6 +40,14 @@ def _borders() -> dict[tuple[str, ...], Any]:
     for row in tables.read_table("borders"):
         parts.setdefault(_key(row["pair"]), []).append(shapely.from_wkt(row["wkt"]))
     return {pair: shapely.union_all(lines) for pair, lines in parts.items()}
+
+
+@functools.cache
+def _tree() -> tuple[tuple[str, ...], Any]:
+    import shapely
+
+    outlines = _outlines()
+    return tuple(outlines), shapely.STRtree(list(outlines.values()))
 
 
 @functools.cache

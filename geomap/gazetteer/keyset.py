@@ -5,13 +5,18 @@ to check. It takes 12 bits a key, so that the keys of a gazetteer fit into a few
 are read in milliseconds.
 """
 
+import itertools
 import zlib
 from collections.abc import Iterable
+
+import numpy as np
 
 __all__ = ["KeySet"]
 
 _BITS_PER_KEY = 12
 _MIX = 0x9E3779B97F4A7C15
+_BATCH = 100_000
+_BITS = 1 << np.arange(8, dtype=np.uint8)
 
 
 class KeySet:
@@ -33,15 +38,18 @@ class KeySet:
     def of(cls, keys: Iterable[str], count: int) -> "KeySet":
         """Return the set of `keys`, which are about `count`."""
         size = max(64, count * _BITS_PER_KEY // 8)
-        bits = bytearray(1 << (size - 1).bit_length())
-        mask = len(bits) * 8 - 1
-        for key in keys:
-            first = zlib.crc32(key.encode("utf-8", "surrogatepass"))
-            step = (first * _MIX >> 24 & 0xFFFFFFFF) | 1
-            for i in range(4):
-                at = first + i * step & mask
-                bits[at >> 3] |= 1 << (at & 7)
-        return cls(bits)
+        bits = np.zeros(1 << (size - 1).bit_length(), np.uint8)
+        mask = np.uint64(len(bits) * 8 - 1)
+        iterator = iter(keys)
+        while batch := list(itertools.islice(iterator, _BATCH)):
+            hashes = (zlib.crc32(key.encode("utf-8", "surrogatepass")) for key in batch)
+            at = np.fromiter(hashes, np.uint64, len(batch))
+            step = (at * np.uint64(_MIX) >> np.uint64(24) & np.uint64(0xFFFFFFFF)) | np.uint64(1)
+            for _ in range(4):
+                bit = at & mask
+                np.bitwise_or.at(bits, bit >> np.uint64(3), _BITS[bit & np.uint64(7)])
+                at = at + step
+        return cls(bits.tobytes())
 
     def __contains__(self, key: str) -> bool:
         """Whether `key` is perhaps in the set (False: certainly not)."""

@@ -4,32 +4,49 @@ import contextlib
 import functools
 import json
 import math
+import re
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from geomap import shapes
 from geomap.errors import GazetteerError
 from geomap.gazetteer import default, store
 from geomap.gazetteer.keyset import KeySet
-from geomap.gazetteer.record import Entry, Match, MatchKind
+from geomap.gazetteer.record import KINDS, Entry, Match
+from geomap.gazetteer.sound import code_of
+from geomap.gazetteer.spelling import LEAST, NONE, WEIGHTS, Spelling, similar
 from geomap.model import Place
 from geomap.names import fold
 
 __all__ = ["Gazetteer", "distance_km", "relevance"]
 
 _COLUMNS = (
-    "n, id, place.name, latitude, longitude, feature_class, feature_code, country, admin1, admin2,"
-    " population, admin1_code, name_count, kind, detail"
+    "n, place.name, latitude, longitude, feature, area, population, names, kind, sources, detail"
 )
-_BY_KEY = f"SELECT {_COLUMNS}, main, spellings FROM name JOIN place ON n = name.place WHERE key = ?"
+_BY_KEY = (
+    f"SELECT main, spelling, {_COLUMNS} FROM name JOIN place ON n = name.place"
+    " WHERE name.code = ? AND key = ?"
+)
+_IS_KEY = "SELECT 1 FROM name WHERE code = ? AND key = ? LIMIT 1"
+_AREA = """
+SELECT country, admin1, admin2, d.name, e.name FROM area
+LEFT JOIN division AS d ON d.code = country || '.' || admin1
+LEFT JOIN division AS e ON e.code = country || '.' || admin1 || '.' || admin2
+WHERE id = ?
+"""
+_ID_OF = "SELECT id FROM alias WHERE place = ? ORDER BY id LIMIT 1"
 _KIND_WEIGHT = {"country": 8.0, "region": 6.0, "crossing": 4.5, "line": 4.5, "venue": 4.5}
 _DIVISION_WEIGHT = {"ADM1": 5.2, "ADM2": 3.8}
 _EARTH_KM = 6371.0088
 _EMPTY: dict[str, str] = {}
+_HALF_STEP = 25.0
+_TYPE = "city|town|village|port|district|province|state"
+_WRAPPING = re.compile(rf"^(?:the |(?:{_TYPE}) of )+|(?: (?:{_TYPE}))+$")
 
-Known = tuple[Entry, bool, tuple[str, ...]]
+Known = tuple[Entry, bool, str, float]
 
 
 def distance_km(latitude: float, longitude: float, other: Place) -> float:
@@ -45,13 +62,18 @@ def distance_km(latitude: float, longitude: float, other: Place) -> float:
 def relevance(entry: Entry, *, primary: bool = True) -> float:
     """Return how likely a place is meant by its name alone (about 0 to 10)."""
     size = math.log10(entry.population + 1)
-    if entry.kind == "division":
+    kind = entry.kind
+    if kind == "division":
         weight = _DIVISION_WEIGHT.get(entry.place.feature_code or "", 3.0)
-    elif entry.kind in _KIND_WEIGHT:
-        weight = max(_KIND_WEIGHT[entry.kind], size)
-    else:
+    elif kind == "city":
         weight = size
-    weight += 0.5 * math.log10(max(1, entry.name_count))
+    elif entry.sources & 1:
+        weight = max(_KIND_WEIGHT.get(kind, 0.0), size)
+    elif kind == "country":
+        weight = max(5.0, size)
+    else:
+        weight = max(1.0, size)
+    weight += 0.5 * math.log10(entry.name_count or 1)
     if entry.place.feature_code == "PPLC":
         weight += 0.5
     return weight if primary else weight - 1.5
@@ -70,7 +92,7 @@ class Gazetteer:
         self._close = weakref.finalize(self, self._database.close)
         try:
             meta = dict(self._database.execute("SELECT key, value FROM meta"))
-            self._identity: dict[str, object] = json.loads(meta["identity"])
+            self._identity: dict[str, Any] = json.loads(meta["identity"])
             self._keys = KeySet(meta["keyset"])
             self._longest = int(meta["longest_words"])
         except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
@@ -78,6 +100,7 @@ class Gazetteer:
             raise GazetteerError(f"{path}: damaged ({error}); build it again") from error
         self._known = functools.lru_cache(maxsize=1 << 14)(self._query)
         self._is_key = functools.lru_cache(maxsize=1 << 16)(self._has_key)
+        self._area = functools.lru_cache(maxsize=1 << 16)(self._area_row)
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, progress: bool = True) -> "Gazetteer":
@@ -113,7 +136,11 @@ class Gazetteer:
         """Close the file."""
         self._close()
 
-    def lookup(self, name: str, *, country: str | None = None) -> tuple[Match, ...]:
+    # --- by name ------------------------------------------------------------------------------
+
+    def lookup(
+        self, name: str, *, country: str | None = None, fuzzy: bool = False
+    ) -> tuple[Match, ...]:
         """Return every place that has a name, the likeliest first.
 
         Parameters
@@ -122,19 +149,42 @@ class Gazetteer:
             The name, in any spelling that folds to a stored one.
         country
             An ISO 3166-1 alpha-2 code: only places of this country.
+        fuzzy
+            Whether to look for other spellings of the name where no place has it.
         """
         key = fold(name)
-        if key not in self._keys:
-            return ()
-        spelled = " ".join(name.split())
         wanted = country.upper() if country else None
-        found = [
-            _match(known, spelled)
-            for known in self._known(key)
-            if wanted is None or known[0].place.country == wanted
-        ]
-        found.sort(key=_order)
+        found = self._matches(key, code_of(key), wanted) if key in self._keys else []
+        if not found and fuzzy:
+            return self.spelled(name, country=country)
+        if len(found) > 1:
+            found.sort(key=_order)
         return tuple(found)
+
+    def spelled(self, name: str, *, country: str | None = None) -> tuple[Match, ...]:
+        """Return the places whose names a name may be another spelling of, the likeliest first.
+
+        Parameters
+        ----------
+        name
+            A name that no place has as it stands.
+        country
+            An ISO 3166-1 alpha-2 code: only places of this country.
+        """
+        key = fold(name)
+        wanted = country.upper() if country else None
+        bare = _WRAPPING.sub("", key)
+        if bare != key and (found := self._matches(bare, code_of(bare), wanted)):
+            return tuple(sorted(found, key=_order))
+        best: dict[str, Match] = {}
+        for spelling in similar(bare, self._rows) if bare else ():
+            for known in self._known(spelling.key, spelling.code):
+                match = _spelled(known, spelling)
+                place = match.entry.place
+                if wanted is None or place.country == wanted:
+                    if place.id not in best or match.weight > best[place.id].weight:
+                        best[place.id] = match
+        return _meant(best.values())
 
     def contains(self, key: str) -> bool:
         """Whether a folded name is known; fast enough for every n-gram of a text."""
@@ -143,6 +193,15 @@ class Gazetteer:
     def longest_words(self) -> int:
         """Return how many words the longest name has (8 at most)."""
         return self._longest
+
+    def _matches(self, key: str, code: int, country: str | None) -> list[Match]:
+        return [
+            Match(entry, name, "exact", main, 0, weight)
+            for entry, main, name, weight in self._known(key, code)
+            if country is None or entry.place.country == country
+        ]
+
+    # --- by id, code and point ----------------------------------------------------------------
 
     def get(self, place_id: str) -> Entry | None:
         """Return the place with an id such as ``geonames:112931``."""
@@ -175,24 +234,117 @@ class Gazetteer:
         found = self._demonyms.get(key, ())
         return found or (self._demonyms.get(key[:-1], ()) if key.endswith("s") else ())
 
-    def identity(self) -> dict[str, object]:
+    def identity(self) -> dict[str, Any]:
         """Return what the gazetteer is: name, version, hash, sources and counts."""
         return dict(self._identity)
+
+    def sources_of(self, entry: Entry) -> tuple[str, ...]:
+        """Return the names of the sources that have a place, the one that leads first."""
+        sources: Sequence[Mapping[str, str]] = self._identity.get("sources", ())
+        return tuple(s["name"] for i, s in enumerate(sources) if entry.sources >> i & 1)
 
     def near(self, latitude: float, longitude: float, *, km: float = 50.0) -> tuple[Entry, ...]:
         """Return the populated places within a distance of a point, the nearest first."""
         found: list[tuple[float, str, Entry]] = []
         for first, last in _cells(latitude, longitude, km):
-            query = f"SELECT {_COLUMNS} FROM place WHERE cell BETWEEN ? AND ?"
-            for row in self._rows(query, first, last):
-                entry = _entry(row)
+            query = f"SELECT {_COLUMNS} FROM place WHERE {store.CELL_QUERY}"
+            for row in self._rows(query, (first, last)):
+                entry = self._entry(row)
                 distance = distance_km(latitude, longitude, entry.place)
-                if distance <= km:
+                if distance <= km and entry.place.feature_class == "P":
                     found.append((distance, entry.place.id, entry))
         found.sort(key=lambda item: item[:2])
         return tuple(entry for _, _, entry in found)
 
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    # --- what lies in what --------------------------------------------------------------------
+
+    def parents(self, entry: Entry) -> tuple[Entry, ...]:
+        """Return what holds a place, the smallest first: divisions, country, larger regions."""
+        place = entry.place
+        codes = [part for part in (place.country, entry.admin1_code, entry.admin2_code)]
+        if place.feature_code == "ADM2":
+            codes = codes[:2]
+        elif place.feature_code == "ADM1":
+            codes = codes[:1]
+        elif entry.kind == "country":
+            codes = []
+        found: dict[str, Entry] = {}
+        for size in range(len(codes), 0, -1):
+            if all(codes[:size]) and (holder := self._by_code(".".join(map(str, codes[:size])))):
+                found[holder.place.id] = holder
+        queue = [entry, *found.values()]
+        while queue:
+            child = queue.pop(0)
+            number = child.place.geonameid
+            query = f"SELECT {_COLUMNS} FROM parent JOIN place ON n = parent WHERE child = ?"
+            for row in self._rows(query, (number,)) if number is not None else ():
+                holder = self._entry(row)
+                if holder.place.id not in found and holder.place.id != place.id:
+                    found[holder.place.id] = holder
+                    queue.append(holder)
+        return tuple(found.values())
+
+    def children(self, entry: Entry, *, towns: bool = False) -> tuple[Entry, ...]:
+        """Return what lies directly in a place: divisions and parts, the largest first.
+
+        Parameters
+        ----------
+        entry
+            A country, a division or any other place.
+        towns
+            Whether the populated places of a division are asked for, rather than its divisions.
+        """
+        place = entry.place
+        level = {"ADM1": 1, "ADM2": 2}.get(place.feature_code or "", 0)
+        codes = [place.country, entry.admin1_code, entry.admin2_code][: level + 1]
+        found: dict[str, Entry] = {}
+        if entry.kind in ("country", "division") and all(codes):
+            if towns and level:
+                where = "country = ? AND admin1 = ?" + " AND admin2 = ?" * (level > 1)
+                areas = f"SELECT id FROM area WHERE {where}"
+                query = f"SELECT {_COLUMNS} FROM place WHERE kind = 0 AND area IN ({areas})"
+                values: tuple[object, ...] = tuple(codes)
+            else:
+                query = (
+                    f"SELECT {_COLUMNS} FROM division AS d JOIN place ON n = d.place"
+                    " WHERE d.code > ? AND d.code < ? AND instr(substr(d.code, ?), '.') = 0"
+                )
+                code = ".".join(map(str, codes))
+                values = (f"{code}.", f"{code}/", len(code) + 2)
+            found = {e.place.id: e for e in map(self._entry, self._rows(query, values))}
+        if place.geonameid is not None and not towns:
+            query = f"SELECT {_COLUMNS} FROM parent JOIN place ON n = child WHERE parent = ?"
+            for child in map(self._entry, self._rows(query, (place.geonameid,))):
+                found.setdefault(child.place.id, child)
+        return tuple(sorted(found.values(), key=lambda e: (-e.population, e.place.id)))
+
+    def divisions_at(self, latitude: float, longitude: float) -> tuple[Entry, ...]:
+        """Return the divisions that hold a point, the largest first: country, ADM1, ADM2.
+
+        Country and first-order division are those whose outline holds it (Natural Earth,
+        simplified: some kilometres off along a border). The second-order division is that of
+        the nearest town in it within 25 km, since there are no outlines of these.
+        """
+        found = [
+            entry
+            for key in shapes.areas_at(latitude, longitude)
+            if (entry := self.country(key) if len(key) == 2 else self.get(key)) is not None
+        ]
+        if found and found[-1].place.feature_code == "ADM1":
+            holder = found[-1]
+            for town in self.near(latitude, longitude, km=_HALF_STEP):
+                same = (town.place.country, town.admin1_code)
+                if town.admin2_code and same == (holder.place.country, holder.admin1_code):
+                    second = self._by_code(".".join((*map(str, same), town.admin2_code)))
+                    return (*found, second) if second else tuple(found)
+        return tuple(found)
+
+    def _by_code(self, code: str) -> Entry | None:
+        return self._one("n = (SELECT d.place FROM division AS d WHERE d.code = ?)", code)
+
+    # --- rows ---------------------------------------------------------------------------------
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._database.execute(query, values).fetchall()
         except sqlite3.ProgrammingError as error:
@@ -201,23 +353,54 @@ class Gazetteer:
             raise GazetteerError(f"{self._path}: damaged ({error}); build it again") from error
 
     def _one(self, condition: str, value: object) -> Entry | None:
-        rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE {condition}", value)
-        return _entry(rows[0]) if rows else None
+        rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE {condition}", (value,))
+        return self._entry(rows[0]) if rows else None
 
-    def _query(self, key: str) -> tuple[Known, ...]:
+    def _query(self, key: str, code: int) -> tuple[Known, ...]:
         found = []
-        for *row, main, spellings in self._rows(_BY_KEY, key):
-            names = spellings.split("\n") if spellings is not None else [row[2]]
-            found.append((_entry(tuple(row)), bool(main), tuple(names)))
+        titled = key.title()
+        for row in self._rows(_BY_KEY, (code, key)):
+            main = row[0]
+            entry = self._entry(row[2:])
+            name = row[1] or titled
+            if main == 2 and (not entry.sources & 1 or fold(entry.place.name) == key):
+                name = entry.place.name
+            found.append((entry, main > 0, name, relevance(entry, primary=main > 0)))
         return tuple(found)
 
     def _has_key(self, key: str) -> bool:
-        return bool(self._rows("SELECT 1 FROM name WHERE key = ? LIMIT 1", key))
+        return bool(self._rows(_IS_KEY, (code_of(key), key)))
+
+    def _entry(self, row: Sequence[Any]) -> Entry:
+        n, name, latitude, longitude, feature, area, population, names, kind, sources, detail = row
+        about = json.loads(detail) if detail else _EMPTY
+        country, code1, code2, admin1, admin2 = self._area(area)
+        place = Place(
+            f"geonames:{n}" if n >= 0 else self._rows(_ID_OF, (n,))[0][0],
+            n if n >= 0 else None,
+            name,
+            None if latitude is None else latitude / store.SCALE,
+            None if longitude is None else longitude / store.SCALE,
+            *self._features[feature],
+            country,
+            admin1 or about.get("admin1"),
+            admin2,
+        )
+        return Entry(place, population, code1, code2, names, KINDS[kind], about, sources)
+
+    def _area_row(self, area: int) -> tuple[str | None, ...]:
+        """Return country, codes and names of divisions of an area."""
+        return self._rows(_AREA, (area,))[0]
+
+    @functools.cached_property
+    def _features(self) -> dict[int, tuple[str | None, str | None]]:
+        rows = self._rows("SELECT id, class, code FROM feature")
+        return {number: (klass, code) for number, klass, code in rows}
 
     @functools.cached_property
     def _countries(self) -> dict[str, Entry]:
-        rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE kind = 'country' ORDER BY n")
-        return {entry.place.country or "": entry for entry in map(_entry, rows)}
+        rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE kind = 1 ORDER BY sources & 1, n")
+        return {entry.place.country or "": entry for entry in map(self._entry, rows)}
 
     @functools.cached_property
     def _capitals(self) -> dict[str, str]:
@@ -233,26 +416,32 @@ class Gazetteer:
         return {word: tuple(codes.split()) for word, codes in rows}
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    n, place_id, *fields = row
-    place = Place(place_id, n if n >= 0 else None, *fields[:8])
-    population, admin1_code, name_count, kind, detail = fields[8:]
-    about = json.loads(detail) if detail else _EMPTY
-    return Entry(place, population, admin1_code, name_count, kind, about)
+def _spelled(known: Known, spelling: Spelling) -> Match:
+    """Return a place whose name may be meant, with what speaks for it as its weight."""
+    entry, main, name, prominence = known
+    weight = prominence
+    if spelling.match != "exact":
+        weight = spelling.score + spelling.slope * prominence + WEIGHTS["main"] * main
+        weight /= math.log(10)  # a weight is a power of ten, as that of any match
+    return Match(entry, name, spelling.match, main, spelling.distance, weight)
 
 
-def _match(known: Known, spelled: str) -> Match:
-    entry, main, names = known
-    exact = spelled in names
-    kind: MatchKind = "alternate"
-    if main:
-        kind = "exact" if exact else "folded"
-    return Match(entry, spelled if exact else names[0], kind, main)
+def _meant(matches: Collection[Match]) -> tuple[Match, ...]:
+    """Return the places that may be meant, the likeliest first; none if none is likely enough."""
+    if not matches:
+        return ()
+    ranked = sorted(matches, key=_order)
+    if ranked[0].match != "exact":
+        shares = [10**match.weight for match in ranked]
+        total = sum(shares) + math.exp(NONE)
+        if sum(shares) / total < LEAST:
+            return ()
+        ranked = [m for m, share in zip(ranked, shares, strict=True) if share / total >= 0.01]
+    return tuple(ranked)
 
 
-def _order(match: Match) -> tuple[float, bool, str]:
-    entry = match.entry
-    return -relevance(entry, primary=match.is_primary), match.match != "exact", entry.place.id
+def _order(match: Match) -> tuple[float, str]:
+    return -match.weight, match.entry.place.id
 
 
 def _cells(latitude: float, longitude: float, km: float) -> Iterator[tuple[int, int]]:

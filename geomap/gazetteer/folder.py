@@ -1,0 +1,188 @@
+"""A gazetteer from a folder of GeoNames' files, the project's tables and lists of one's own."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geomap import tables as project_tables
+from geomap.errors import GazetteerError
+from geomap.gazetteer import custom, default, geonames, own
+from geomap.gazetteer.builder import Builder, progress_bar
+from geomap.gazetteer.record import Source
+from geomap.gazetteer.textfiles import Rejected, Text, members
+
+__all__ = ["Built", "build_folder"]
+
+LICENCE = "GeoNames, https://www.geonames.org, CC BY 4.0"
+_GEONAMES = 2
+_PRIORITY = 1_000_000
+_SKIPPED = (".toml", ".md", ".json5")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: places and names by kind, rows passed over, files not used."""
+
+    counts: Mapping[str, int]
+    rejected: Rejected
+    unused: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What lies in a folder, by its role."""
+
+    texts: dict[geonames.Role, list[Text]] = field(default_factory=dict)
+    lists: list[custom.PlaceList] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+    def of(self, role: geonames.Role) -> list[Text]:
+        return self.texts.get(role, [])
+
+
+def build_folder(
+    folder: Path,
+    output: Path,
+    *,
+    add: Sequence[Path] = (),
+    columns: Mapping[str, str] | None = None,
+    progress: bool = True,
+) -> Built:
+    """Build a gazetteer file.
+
+    Parameters
+    ----------
+    folder
+        Files of GeoNames' formats, zipped or not, as its download server lays them out, and
+        lists of places of one's own (CSV, GeoJSON).
+    output
+        The file to write; replaced in one step if it is there.
+    add
+        More lists of one's own.
+    columns
+        The mapping of these lists: our column to theirs.
+    progress
+        Whether to show progress bars (on a terminal only).
+
+    Raises
+    ------
+    GazetteerError
+        If the folder holds no places, a file cannot be read, or the output not be written.
+    """
+    if not folder.is_dir():
+        raise GazetteerError(f"{folder}: no such folder; give one with GeoNames' files")
+    found = _scan(folder)
+    found.lists += [custom.open_list(path, columns) for path in add]
+    if not found.of("places") and not found.lists:
+        raise GazetteerError(
+            f"{folder}: no file of places in it; GeoNames' have 19 columns (AF.zip, cities500.zip)"
+        )
+    tables = {name: project_tables.read_table(name) for name in own.TABLES}
+    rejected = Rejected()
+    with Builder(output) as builder:
+        default.add_tables(builder, tables)
+        reader = geonames.Reader(builder, _GEONAMES, _named(found), rejected)
+        _add_geonames(reader, found, progress)
+        for at, places in enumerate(found.lists):
+            rank = (100 - places.priority) * _PRIORITY + 1
+            for record in custom.records(places, rejected):
+                builder.add(record, rank=rank, sources=4 << at)
+        identity = _identity(found, reader, rejected)
+        counts = builder.finish(Source(identity, own.demonyms(tables)), progress=progress)
+    return Built(counts, rejected, found.unused)
+
+
+def _scan(folder: Path) -> _Found:
+    """Sort the files of a folder by what they hold."""
+    found = _Found()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        ending = path.suffix.lower()
+        if ending in custom.ENDINGS:
+            found.lists.append(custom.open_list(path))
+            continue
+        if ending not in (".txt", ".zip", ".tsv"):
+            if ending not in _SKIPPED:
+                found.unused.append(name)
+            continue
+        for text in members(path):
+            role = geonames.role_of(text)
+            if role is None:
+                found.unused.append(text.name)
+            elif not any(text.stem == t.stem for t in found.of(role)):  # AF.txt beside AF.zip
+                found.texts.setdefault(role, []).append(text)
+    return found
+
+
+def _named(found: _Found) -> frozenset[str] | None:
+    """Return the countries whose alternate names come in files of their own; None for all."""
+    stems = {text.stem for text in found.of("names")}
+    return frozenset(stems) if all(len(stem) == 2 for stem in stems) else None
+
+
+def _add_geonames(reader: geonames.Reader, found: _Found, progress: bool) -> None:
+    rank = 100 * _PRIORITY + 2
+
+    def blocks() -> Iterator[int]:
+        nonlocal rank
+        for text in found.of("places"):
+            yield from reader.places(text, rank)
+            rank += 1
+        for role in ("admin1", "admin2"):
+            for text in found.of(role):
+                yield from reader.divisions(text, rank)
+        for text in found.of("names"):
+            yield from reader.names(text)
+        for text in found.of("hierarchy"):
+            yield from reader.hierarchy(text)
+
+    total = 0
+    for count in progress_bar(blocks(), "reading GeoNames", progress):
+        total += count
+
+
+def _identity(found: _Found, reader: geonames.Reader, rejected: Rejected) -> dict[str, Any]:
+    texts = [text for role in sorted(found.texts) for text in found.of(role)]
+    files = {
+        path: _digest(path) for path in dict.fromkeys([*(t.path for t in texts),
+                                                       *(p.path for p in found.lists)])
+    }  # fmt: skip
+    content = hashlib.sha256(default.content_hash().encode())
+    for path in sorted(files, key=lambda path: path.as_posix()):
+        content.update(files[path].encode())
+    return {
+        "name": "geomap gazetteer",
+        "version": default.VERSION,
+        "hash": f"sha256:{content.hexdigest()}",
+        "sources": [
+            {"name": "geomap", "title": "the project's own tables", "licence": "CC BY 4.0"},
+            {
+                "name": "GeoNames",
+                "title": "GeoNames",
+                "url": "https://www.geonames.org",
+                "licence": "CC BY 4.0",
+                "date": reader.newest or None,
+                "files": sorted({text.path.name for text in texts}),
+            },
+            *(
+                {
+                    "name": places.path.stem,
+                    "title": places.title,
+                    "url": places.url,
+                    "licence": places.licence,
+                    "date": places.date,
+                    "files": [places.path.name],
+                }
+                for places in found.lists
+            ),
+        ],
+        "tables": list(project_tables.sources()),
+        "rejected": dict(sorted(rejected.reasons.items())),
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
