@@ -1,11 +1,14 @@
-"""What several tests share: two shapes, and a pipeline without a model."""
+"""What several tests share: two shapes, a pipeline without a model, a mirror of GeoNames."""
 
 import sys
 import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from mirror import Mirror, country
 from samples import FakePipeline
 
 import geomap.api
@@ -17,6 +20,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def mirror() -> Iterator[Mirror]:
+    """Run a mirror of GeoNames, with a file for AF that takes several reads."""
+    with Mirror() as server:
+        server.files["AF.zip"] = country("AF", 3000)
+        yield server
+
+
+@pytest.fixture
+def get(mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Download from the mirror, impatiently, into ``cache`` of the temporary folder."""
+    from geomap.gazetteer import transfer
+    from geomap.gazetteer.download import download
+
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(transfer, "_PAUSE", 0.001)
+
+    def run(*what: str, **options: Any) -> Path:
+        given = {"mirror": mirror.url, "folder": tmp_path / "cache", "timeout": 0.4, "attempts": 3}
+        return download(what or ["AF"], **(given | options))
+
+    return run
 
 
 @pytest.fixture
