@@ -21,7 +21,7 @@ import msgspec
 
 from geomap._version import __version__
 from geomap.config import Config, load_config
-from geomap.errors import ExportError, GeomapError, InputError, NotYetError
+from geomap.errors import ConfigError, ExportError, GeomapError, InputError, NotYetError
 from geomap.model import Document
 from geomap.read import Reader
 from geomap.terminal import error_line, progress, say, set_up_log
@@ -207,7 +207,62 @@ def export(common: _Common, documents: Path, output: Path, formats: tuple[str, .
 
 @cli.group()
 def gazetteer() -> None:
-    """Ask the gazetteer."""
+    """Build the gazetteer and ask it."""
+
+
+_OUTPUT = click.option(
+    "-o", "--output", type=_PATH, required=True, metavar="FILE", help="Gazetteer file to write."
+)
+
+
+@gazetteer.command()
+@click.option("--from", "folder", type=_PATH, required=True, metavar="DIR", help="GeoNames files.")
+@click.option("--add", multiple=True, type=_PATH, metavar="FILE", help="A list of places of yours.")
+@click.option(
+    "--columns",
+    metavar="OURS=THEIRS,...",
+    help="What the columns of these lists are called, as name=Village,latitude=Y.",
+)
+@_OUTPUT
+@_common
+def build(
+    common: _Common, folder: Path, add: tuple[Path, ...], columns: str | None, output: Path
+) -> int:
+    """Build a gazetteer from GeoNames-format files, and from lists of your own."""
+    pairs = [pair.partition("=") for pair in (columns or "").split(",") if pair.strip()]
+    mapping = {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+    return _build(common, folder, output, add=add, columns=mapping)
+
+
+@gazetteer.command()
+@click.argument("what", nargs=-1, required=True, metavar="WHAT...")
+@click.option("--mirror", metavar="URL", help="Another server of the same layout.")
+@_OUTPUT
+@_common
+def download(common: _Common, what: tuple[str, ...], mirror: str | None, output: Path) -> int:
+    """Download GeoNames files and build a gazetteer: cities500, country codes such as AF, all."""
+    from geomap.gazetteer import download as fetch
+
+    folder = fetch.download(what, mirror=mirror or fetch.DEFAULT_MIRROR, progress=not common.quiet)
+    _report(fetch.LICENCE, common)
+    return _build(common, folder, output)
+
+
+def _build(common: _Common, folder: Path, output: Path, **lists: Any) -> int:
+    from geomap.gazetteer.folder import build_folder
+
+    built = build_folder(folder, output, progress=not common.quiet, **lists)
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in built.counts.items())
+    _report(f"{output}: {counts}", common)
+    for name in built.unused:
+        _report(f"{name}: not used; its columns are those of no format that a gazetteer is "
+                "built from", common)  # fmt: skip
+    for line in (*built.rejected.files, *built.rejected.first):
+        error_line(line)
+    if more := len(built.rejected) - len(built.rejected.first):
+        error_line(f"and {more} more rows; reasons and counts are in `geomap gazetteer info`")
+    say(str(output))
+    return SOME_REFUSED if built.rejected.files else DONE
 
 
 @gazetteer.command()
@@ -217,21 +272,34 @@ def gazetteer() -> None:
 @click.option("--json", "as_json", is_flag=True, help="An array of place objects.")
 @_common
 def lookup(common: _Common, name: str, country: str | None, limit: int, as_json: bool) -> int:
-    """Show what the gazetteer knows under a name, best first."""
-    matches = _gazetteer(common).lookup(name, country=country.upper() if country else None)
-    places = [msgspec.structs.asdict(match.entry.place) for match in matches[:limit]]
+    """Show what the gazetteer knows under a name, best first; other spellings where none has it."""
+    known = _gazetteer(common)
+    if country is not None and known.country(country) is None:
+        raise ConfigError(f"country: {country!r} is no code of a country; give two letters, as AF")
+    matches = known.lookup(name, country=country, fuzzy=True)[:limit]
     if as_json:
+        places = [
+            {
+                **msgspec.structs.asdict(match.entry.place),
+                "match": match.match,
+                "matched_name": match.name,
+                "distance": match.distance,
+                "sources": known.sources_of(match.entry),
+            }
+            for match in matches
+        ]
         say(json.dumps(places, ensure_ascii=False, indent=2))
         return DONE
-    for place, match in zip(places, matches, strict=False):
-        where = ", ".join(place[key] for key in ("admin1", "country") if place[key])
+    for match in matches:
+        place = match.entry.place
+        where = ", ".join(part for part in (place.admin2, place.admin1, place.country) if part)
         point = (
-            f"{place['latitude']:.4f} {place['longitude']:.4f}"
-            if place["latitude"] is not None and place["longitude"] is not None
+            f"{place.latitude:.4f} {place.longitude:.4f}"
+            if place.latitude is not None and place.longitude is not None
             else "no point"
         )
-        code = place["feature_code"] or "-"
-        say(f"{place['name']} ({where})  {code}  {point}  {place['id']}  {match.match}")
+        how = match.match if match.match == "exact" else f"{match.match} of {match.name}"
+        say(f"{place.name} ({where})  {place.feature_code or '-'}  {point}  {place.id}  {how}")
     if not matches and not common.quiet:
         error_line(f"nothing is known under {name!r}")
     return DONE
@@ -241,7 +309,9 @@ def lookup(common: _Common, name: str, country: str | None, limit: int, as_json:
 @_common
 def info(common: _Common) -> int:
     """Show what is in the gazetteer: counts, sources, dates, licences, size."""
-    say(json.dumps(_gazetteer(common).identity(), ensure_ascii=False, indent=2, default=str))
+    known = _gazetteer(common)
+    about = {**known.identity(), "file": known.path.name, "bytes": known.path.stat().st_size}
+    say(json.dumps(about, ensure_ascii=False, indent=2, default=str))
     return DONE
 
 
@@ -257,8 +327,6 @@ def _later(group: click.Group, name: str, what: str) -> None:
     group.command(name, context_settings=settings)(argument(command))
 
 
-_later(gazetteer, "build", "build a gazetteer from GeoNames files")
-_later(gazetteer, "download", "download GeoNames files and build a gazetteer")
 _later(cli, "evaluate", "score the geoparser on a gold corpus")
 _later(cli, "corrections", "compare an edited output with the run")
 

@@ -30,6 +30,10 @@ from geomap.gazetteer.keyset import KeySet
 from geomap.names import fold
 
 TABLES: dict[str, list[dict[str, str]]] = {
+    "names": [
+        {"geonameid": "112931", "name": "Tehran", "alternate_names": "Tihran", "country": "IR"},
+        {"geonameid": "77", "name": "Nowhere", "alternate_names": "", "country": "IR"},
+    ],
     "countries": [
         dict(zip(own.TABLES["countries"].split(), row, strict=True))
         for row in (
@@ -119,13 +123,16 @@ def test_a_lookup_gives_the_likeliest_place_first_and_cuts_nothing(small: Gazett
 
 
 def test_a_match_says_how_the_name_matched(small: Gazetteer) -> None:
-    (exact, *_) = small.lookup("Tehran")
-    assert (exact.match, exact.name, exact.is_primary) == ("exact", "Tehran", True)
     (folded,) = small.lookup("TEHRAN")
-    assert (folded.match, folded.name, folded.is_primary) == ("folded", "Tehran", True)
+    assert (folded.match, folded.name, folded.is_primary) == ("exact", "Tehran", True)
     (alternate,) = small.lookup("teherān")
-    assert (alternate.match, alternate.name) == ("alternate", "Teheran")
+    assert (alternate.match, alternate.name, alternate.distance) == ("exact", "Teheran", 0)
     assert not alternate.is_primary
+    assert small.lookup("Tehraan") == ()
+    (variant, *_) = small.lookup("Tehraan", fuzzy=True)
+    assert (variant.match, variant.name, variant.distance) == ("variant", "Tehran", 0)
+    (fuzzy, *_) = small.lookup("Kandagar", fuzzy=True)
+    assert (fuzzy.match, fuzzy.name, fuzzy.distance) == ("fuzzy", "Kandahar", 1)
     assert small.lookup("هرا")[0].entry.place.name == "Herāt"
 
 
@@ -385,13 +392,18 @@ def test_builds_at_once_all_end_well(tmp_path: Path) -> None:
         assert ids(gazetteer, "Tehran") == ["geonames:112931"]
 
 
-def test_of_two_records_with_one_geonameid_the_first_counts(tmp_path: Path) -> None:
+def test_of_two_records_with_one_geonameid_the_first_leads(tmp_path: Path) -> None:
     file = tmp_path / "twice.sqlite"
-    records = [Record("geonames:5", 5, ("First",)), Record("geonames:5", 5, ("Second",))]
+    records = [
+        Record("geonames:5", 5, ("First",), country="AF"),
+        Record("geonames:5", 5, ("Second",), country="IR", latitude=1.0, longitude=2.0),
+    ]
     build(file, records, Source({}, {}), progress=False)
     with Gazetteer.open(file) as gazetteer:
+        (match,) = gazetteer.lookup("Second")
+        place = match.entry.place
+        assert (place.name, place.country, place.latitude) == ("First", "AF", 1.0)
         assert ids(gazetteer, "First") == ["geonames:5"]
-        assert ids(gazetteer, "Second") == []
 
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
@@ -458,7 +470,8 @@ def test_the_default_gazetteer_is_compiled_once(installed: Path) -> None:
     with Gazetteer.open(progress=False) as gazetteer:
         identity = gazetteer.identity()
         assert identity["name"] == "geomap default"
-        assert identity["sources"] == [{"name": "GeoNames", "licence": "CC BY 4.0"}]
+        assert identity["tables"] == [{"name": "GeoNames", "licence": "CC BY 4.0"}]
+        assert [source["name"] for source in identity["sources"]] == ["geomap", "GeoNames"]
         assert ids(gazetteer, "Tehran") == ["geonames:112931"]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from geomap.gazetteer import Gazetteer, Match
-from geomap.gazetteer.sources import City, cities
+from geomap.gazetteer.own import City, cities
 from geomap.names import fold
 from geomap.tables import read_table, sources, split_list
 

@@ -10,7 +10,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer.sources import cities
+from geomap.gazetteer.own import cities
 from geomap.tables import Row, folder, read_table, split_list
 
 PLACE_TABLES = ("countries", "divisions", "regions")

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 from tqdm import tqdm
 
@@ -42,7 +42,6 @@ _MERGED = f"INSERT INTO main.place VALUES ({', '.join('?' * 11)})"
 _NAME = "INSERT INTO stage.name VALUES (?, ?, ?, ?, ?)"
 _CITY, _CROSSING = KINDS.index("city"), KINDS.index("crossing")
 
-_T = TypeVar("_T")
 PlaceRow = tuple[Any, ...]
 """n, rank, name, latitude, longitude, class, code, country, admin1, admin2, population, names,
 kind, sources, detail, as in the table ``stage.place``."""
@@ -239,10 +238,10 @@ class Builder:
         while batch := list(itertools.islice(places, _BATCH)):
             self._database.executemany(_MERGED, batch)
             counts.update(KINDS[row[8]] for row in batch)
-        for table, values in (("feature", self._features), ("area", self._areas)):
-            marks = ", ".join("?" * (1 + len(next(iter(values), ()))))
-            rows = ((number, *value) for value, number in values.items())
-            self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        features = ((number, *value) for value, number in self._features.items())
+        self._database.executemany("INSERT INTO feature VALUES (?, ?, ?)", features)
+        areas = ((number, *value) for value, number in self._areas.items())
+        self._database.executemany("INSERT INTO area VALUES (?, ?, ?, ?)", areas)
         return counts
 
     def _merged(self, n: int, rows: list[PlaceRow]) -> PlaceRow | None:
@@ -295,15 +294,10 @@ def scaled(degrees: float | None) -> int | None:
     return None if degrees is None else round(degrees * store.SCALE)
 
 
-def progress_bar(
-    items: Iterable[_T], what: str, show: bool, total: int | None = None
-) -> Iterable[_T]:
-    """Return the items, with a progress bar where standard error is a terminal."""
+def progress_bar(items: Iterable[Any], what: str, show: bool, total: int | None = None) -> Any:
+    """Return a bar that yields the items, shown where standard error is a terminal."""
     hidden = not (show and sys.stderr.isatty())
-    bar: Iterable[_T] = tqdm(
-        items, desc=what, total=total, unit=" places", disable=hidden, leave=False
-    )
-    return bar
+    return tqdm(items, desc=what, total=total, unit=" rows", disable=hidden, leave=False)
 
 
 def build(path: Path, records: Iterable[Record], source: Source, *, progress: bool = True) -> None:

@@ -18,7 +18,7 @@ import csv
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def open_list(path: Path, columns: Mapping[str, str] | None = None) -> PlaceList
     if not isinstance(priority, int) or not 0 <= priority <= 100:
         raise GazetteerError(f"{sidecar.name}: priority {priority!r} is not between 0 and 100")
     title = values.pop("title", path.stem)
-    return PlaceList(path, columns=mapping, title=title, **{k: v for k, v in values.items()})
+    return PlaceList(path, columns=mapping, title=title, **values)
 
 
 def records(places: PlaceList, rejected: Rejected) -> Iterator[Record]:
@@ -150,7 +150,7 @@ def _geojson_rows(places: PlaceList) -> Iterator[tuple[int, dict[str, str]]]:
         yield at, row
 
 
-def _columns(places: PlaceList, header: tuple[str, ...] | list[str]) -> dict[str, str]:
+def _columns(places: PlaceList, header: Sequence[str]) -> dict[str, str]:
     """Return which column of the file holds which of ours."""
     columns = {name: name for name in COLUMNS if name in header} | dict(places.columns)
     for ours, theirs in columns.items():

@@ -38,6 +38,13 @@ class _Found:
     lists: list[custom.PlaceList] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
+    def add(self, text: Text) -> None:
+        role = geonames.role_of(text)
+        if role is None:
+            self.unused.append(text.name)
+        elif not any(text.stem == known.stem for known in self.of(role)):  # AF.txt beside AF.zip
+            self.texts.setdefault(role, []).append(text)
+
     def of(self, role: geonames.Role) -> list[Text]:
         return self.texts.get(role, [])
 
@@ -73,14 +80,16 @@ def build_folder(
     """
     if not folder.is_dir():
         raise GazetteerError(f"{folder}: no such folder; give one with GeoNames' files")
-    found = _scan(folder)
+    rejected = Rejected()
+    found = _scan(folder, rejected)
     found.lists += [custom.open_list(path, columns) for path in add]
     if not found.of("places") and not found.lists:
+        refused = f" ({rejected.files[0]})" if rejected.files else ""
         raise GazetteerError(
-            f"{folder}: no file of places in it; GeoNames' have 19 columns (AF.zip, cities500.zip)"
+            f"{folder}: no file of places in it; GeoNames' have 19 columns (AF.zip, "
+            f"cities500.zip){refused}"
         )
     tables = {name: project_tables.read_table(name) for name in own.TABLES}
-    rejected = Rejected()
     with Builder(output) as builder:
         default.add_tables(builder, tables)
         reader = geonames.Reader(builder, _GEONAMES, _named(found), rejected)
@@ -94,7 +103,7 @@ def build_folder(
     return Built(counts, rejected, found.unused)
 
 
-def _scan(folder: Path) -> _Found:
+def _scan(folder: Path, rejected: Rejected) -> _Found:
     """Sort the files of a folder by what they hold."""
     found = _Found()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
@@ -107,12 +116,11 @@ def _scan(folder: Path) -> _Found:
             if ending not in _SKIPPED:
                 found.unused.append(name)
             continue
-        for text in members(path):
-            role = geonames.role_of(text)
-            if role is None:
-                found.unused.append(text.name)
-            elif not any(text.stem == t.stem for t in found.of(role)):  # AF.txt beside AF.zip
-                found.texts.setdefault(role, []).append(text)
+        try:
+            for text in members(path):
+                found.add(text)
+        except GazetteerError as error:
+            rejected.files.append(str(error))
     return found
 
 
@@ -125,22 +133,22 @@ def _named(found: _Found) -> frozenset[str] | None:
 def _add_geonames(reader: geonames.Reader, found: _Found, progress: bool) -> None:
     rank = 100 * _PRIORITY + 2
 
-    def blocks() -> Iterator[int]:
-        nonlocal rank
-        for text in found.of("places"):
-            yield from reader.places(text, rank)
-            rank += 1
-        for role in ("admin1", "admin2"):
-            for text in found.of(role):
-                yield from reader.divisions(text, rank)
-        for text in found.of("names"):
-            yield from reader.names(text)
-        for text in found.of("hierarchy"):
-            yield from reader.hierarchy(text)
+    def passes() -> Iterator[Iterator[int]]:
+        places = found.of("places")
+        yield from (reader.places(text, rank + at) for at, text in enumerate(places))
+        divisions = [*found.of("admin1"), *found.of("admin2")]
+        yield from (reader.divisions(text, rank + len(places)) for text in divisions)
+        yield from (reader.names(text) for text in found.of("names"))
+        yield from (reader.hierarchy(text) for text in found.of("hierarchy"))
 
-    total = 0
-    for count in progress_bar(blocks(), "reading GeoNames", progress):
-        total += count
+    bar = progress_bar((), "reading GeoNames", progress)
+    for blocks in passes():
+        try:
+            for count in blocks:
+                bar.update(count)
+        except GazetteerError as error:
+            reader.rejected.files.append(str(error))
+    bar.close()
 
 
 def _identity(found: _Found, reader: geonames.Reader, rejected: Rejected) -> dict[str, Any]:
@@ -180,6 +188,7 @@ def _identity(found: _Found, reader: geonames.Reader, rejected: Rejected) -> dic
         ],
         "tables": list(project_tables.sources()),
         "rejected": dict(sorted(rejected.reasons.items())),
+        "files_refused": rejected.files,
     }
 
 

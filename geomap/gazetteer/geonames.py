@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from geomap.errors import GazetteerError
 from geomap.gazetteer.builder import MAX_ID, Builder, PlaceRow
 from geomap.gazetteer.own import usable
 from geomap.gazetteer.record import KINDS, Kind
@@ -216,7 +215,7 @@ def _division(f: list[str]) -> tuple[str, str, str, int]:
         raise ValueError(f"{len(f)} columns, not 4")
     code, name, ascii_name = f[0], f[1].strip(), f[2].strip()
     parts = code.split(".")
-    if not 2 <= len(parts) or not all(_ADMIN.fullmatch(part) and part for part in parts):
+    if len(parts) < 2 or not all(_ADMIN.fullmatch(part) and part for part in parts):
         raise ValueError(f"{code[:30]!r} is no code of a division")
     _check_name(name)
     if control(ascii_name) or len(ascii_name) > _MAX_NAME:
@@ -234,9 +233,3 @@ def _kind(klass: str, code: str) -> int:
     if klass in ("L", "H", "U", "V") or (klass == "T" and code not in _POINT_OF_T):
         kind = "region"
     return KINDS.index(kind)
-
-
-def check_used(read: int) -> None:
-    """Raise if nothing was read."""
-    if not read:
-        raise GazetteerError("no place was read; is this a folder of GeoNames' files?")

@@ -120,6 +120,11 @@ class Gazetteer:
         """
         return cls(default.default_file(progress=progress) if path is None else Path(path))
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     def __reduce__(self) -> tuple[type["Gazetteer"], tuple[Path]]:
         """Pickle as the path."""
         return Gazetteer, (self._path,)
@@ -261,7 +266,7 @@ class Gazetteer:
     def parents(self, entry: Entry) -> tuple[Entry, ...]:
         """Return what holds a place, the smallest first: divisions, country, larger regions."""
         place = entry.place
-        codes = [part for part in (place.country, entry.admin1_code, entry.admin2_code)]
+        codes = [place.country, entry.admin1_code, entry.admin2_code]
         if place.feature_code == "ADM2":
             codes = codes[:2]
         elif place.feature_code == "ADM1":

@@ -8,12 +8,13 @@ found by asking for a few hundred codes instead of reading all names.
 Three views of a key of :func:`geomap.names.fold` are made here:
 
 plain
-    in Latin letters, without articles and spaces, with the usual words in one spelling ("qaleh" is "qala")
+    in Latin letters, without articles and spaces, the usual words in one spelling ("qaleh" is
+    "qala")
 written
     plain, with one letter for each group of letters ("sh", "ee") and no letter doubled
 loose
-    written, without what spellings exchange at will (doubled letters, e for i, o for u, a final h), for
-    measuring how far two names are apart
+    written, without what spellings exchange at will (e for i, o for u, an h), for measuring how
+    far two names are apart
 code
     the classes of the consonants as one whole number of 60 bits, a hexadecimal digit for each
 """

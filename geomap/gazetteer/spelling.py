@@ -4,8 +4,8 @@ The names that sound like it, or nearly so, are asked for by their codes
 (:mod:`geomap.gazetteer.sound`) and compared letter by letter. Whether one of them is meant is a
 matter of both: how far the spellings are apart, and how likely the place is in the news at all. A
 city may be misspelled; a hamlet that differs in two letters is another name, and "no such place"
-is an answer. The weights of :data:`WEIGHTS` were fitted by ``scripts/fit_spelling.py``: to alternate
-names that were taken away and asked for, to mistyped names and to invented ones.
+is an answer. The weights of :data:`WEIGHTS` were fitted by ``scripts/fit_spelling.py``: to
+alternate names that were taken away and asked for, to mistyped names and to invented ones.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -30,10 +30,12 @@ _README = re.compile(r"readme|licen[cs]e|changelog|notice", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Rejected:
-    """Rows that were passed over: how many for which reason, and the first of them by line."""
+    """Rows that were passed over: how many for which reason, the first by line; and files."""
 
     reasons: Counter[str] = field(default_factory=Counter)
     first: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """What was said of files that could not be read (to the end)."""
 
     def add(self, name: str, line: int, reason: str) -> None:
         """Note a row."""
