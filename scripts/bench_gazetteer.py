@@ -67,8 +67,8 @@ def plain_sqlite(folder: Path, file: Path) -> None:
     file.unlink(missing_ok=True)
     database = sqlite3.connect(file)
     database.execute(
-        "CREATE TABLE place (id INTEGER PRIMARY KEY, name, asciiname, latitude REAL, longitude REAL,"
-        " class, code, country, admin1, admin2, admin3, admin4, population INTEGER)"
+        "CREATE TABLE place (id INTEGER PRIMARY KEY, name, asciiname, latitude REAL,"
+        " longitude REAL, class, code, country, admin1, admin2, admin3, admin4, population INTEGER)"
     )
     database.execute("CREATE TABLE name (place INTEGER, language, name)")
     database.executemany(

