@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import shapely
 from shapely import Point
+from shapely.ops import nearest_points
 
+from geomap.names import fold
 from geomap.shapes import area_of, line_of, named_line
 from geomap.tables import Row, folder, read_table, split_list
 
@@ -46,7 +48,7 @@ OFF_OUTLINE_KM = {
     "geomap:crossing/teknaf": 15,
 }
 # Countries whose own script is Latin: their rows need no name in another script.
-LATIN = {"HU", "MD", "PL", "RO", "SK", "TR"}
+LATIN = {"EE", "FI", "HU", "LT", "MD", "PL", "RO", "SK", "TR"}
 BORDER_KM, SIDE_KM, LINE_KM = 30, 6, 40
 # Places by which a line without a border of two states in borders.csv runs.
 RUNS_BY = {
@@ -85,7 +87,7 @@ def test_columns() -> None:
 
 
 def test_size_and_unique_ids() -> None:
-    assert len(CROSSINGS) >= 650
+    assert len(CROSSINGS) >= 700
     assert len(BY_ID) == len(CROSSINGS)
     assert len({row["id"] for row in LINES}) == len(LINES)
     keys = {(row["country"], row["border_with"], row["name"]) for row in CROSSINGS}
@@ -128,6 +130,20 @@ def test_exceptions_are_needed() -> None:
         row = BY_ID[identity]
         point = (float(row["latitude"]), float(row["longitude"]))
         assert _km(area_of(row["country"]), *point) > SIDE_KM
+
+
+def test_divisions_are_known() -> None:
+    """The first-order division of a point is a row of the table of divisions.
+
+    Western Sahara has none there.
+    """
+    known = {
+        (row["country"], fold(name))
+        for row in read_table("divisions")
+        for name in (row["name"], *split_list(row["alternate_names"]))
+    }
+    unknown = [row for row in CROSSINGS if (row["country"], fold(row["admin1"])) not in known]
+    assert {row["country"] for row in unknown} == {"EH"}
 
 
 @pytest.mark.parametrize("row", CROSSINGS, ids=_identity)
@@ -202,7 +218,7 @@ def test_line_geometry(row: Row) -> None:
     assert (border is not None) != (key in RUNS_BY)
     if border is not None:
         middle = line.interpolate(0.5, normalized=True)
-        near = shapely.ops.nearest_points(line, border)[0]
+        near = nearest_points(line, border)[0]
         assert _km(border, near.y, near.x) <= LINE_KM
         assert _km(border, middle.y, middle.x) <= 4 * LINE_KM
     for latitude, longitude in RUNS_BY.get(key, []):
