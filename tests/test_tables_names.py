@@ -132,7 +132,8 @@ def test_other_names(country: str, spelling: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "word"), [("UA", "Luck"), ("SY", "Duma"), ("IQ", "FAO"), ("IR", "bane")]
+    ("country", "word"),
+    [("UA", "Luck"), ("SY", "Duma"), ("IQ", "FAO"), ("LB", "sour"), ("IN", "punch")],
 )
 def test_ordinary_words_are_no_names(country: str, word: str) -> None:
     assert (country, fold(word)) not in OWNERS
