@@ -6,12 +6,25 @@ from typing import Any
 from geomap import tables
 from geomap.errors import GazetteerError
 
-__all__ = ["area_of", "areas_at", "line_of"]
+__all__ = ["area_of", "areas_at", "line_of", "named_line"]
 
 
 def line_of(pair: str | None) -> Any:
     """Return the border line of two countries (``AF-IR``, either order), or None."""
     return None if pair is None else _borders().get(_key(pair))
+
+
+def named_line(line_id: str | None) -> Any:
+    """Return the geometry of a row of ``lines.csv`` (by its id), or None.
+
+    It is the row's own line where it has one, else the border of its pair: of a zone or corridor
+    without a line the border it lies by.
+    """
+    row = None if line_id is None else _lines().get(line_id)
+    if row is None:
+        return None
+    own, pair = row
+    return own if own is not None else line_of(pair or None)
 
 
 def area_of(place_id: str | None) -> Any:
@@ -48,6 +61,16 @@ def _tree() -> tuple[tuple[str, ...], Any]:
 
     outlines = _outlines()
     return tuple(outlines), shapely.STRtree(list(outlines.values()))
+
+
+@functools.cache
+def _lines() -> dict[str, tuple[Any, str]]:
+    import shapely
+
+    return {
+        row["id"]: (shapely.from_wkt(row["wkt"]) if row.get("wkt") else None, row["pair"])
+        for row in tables.read_table("lines")
+    }
 
 
 @functools.cache

@@ -1,22 +1,30 @@
 """Every row of the tables of border crossings and of border lines."""
 
+import math
 import re
 import tomllib
 from typing import Any
 
 import pytest
+import shapely
+from shapely import Point
+from shapely.ops import nearest_points
 
+from geomap.names import fold
+from geomap.shapes import area_of, line_of, named_line
 from geomap.tables import Row, folder, read_table, split_list
 
 CROSSINGS = read_table("crossings")
 LINES = read_table("lines")
 BY_ID = {row["id"]: row for row in CROSSINGS}
-COUNTRIES = set("AF AM AZ CN IN IQ IR KG KZ PK RU TJ TM TR UZ".split())
+LINE_IDS = {row["id"] for row in LINES}
+PAIRS = {row["pair"] for row in read_table("borders")}
+COUNTRIES = {row["iso2"] for row in read_table("countries")}
 CROSSING_COLUMNS = (
     "id,geonameid,name,alternate_names,latitude,longitude,country,admin1,kind,border_with,"
     "counterpart,line,located_by,source,note"
 ).split(",")
-LINE_COLUMNS = ["id", "name", "alternate_names", "pair", "kind", "note", "source"]
+LINE_COLUMNS = ["id", "name", "alternate_names", "pair", "kind", "note", "source", "wkt"]
 LINE_KINDS = {
     "administrative",
     "armistice",
@@ -32,28 +40,40 @@ LINE_KINDS = {
     "maritime",
     "withdrawal",
 }
-# A box round each country (south, north, west, east), with a margin for points on the border.
-BOXES = {
-    "AF": (29.3, 38.6, 60.4, 75.0),
-    "AM": (38.7, 41.4, 43.4, 46.7),
-    "AZ": (38.3, 42.0, 44.7, 50.5),
-    "CN": (18.0, 53.7, 73.4, 135.1),
-    "IN": (6.5, 35.7, 68.0, 97.5),
-    "IQ": (29.0, 37.5, 38.7, 48.7),
-    "IR": (25.0, 39.9, 44.0, 63.4),
-    "KG": (39.1, 43.4, 69.2, 80.3),
-    "KZ": (40.5, 55.5, 46.4, 87.4),
-    "PK": (23.6, 37.1, 60.8, 77.2),
-    "RU": (41.1, 82.0, 27.2, 180.0),
-    "TJ": (36.6, 41.1, 67.3, 75.2),
-    "TM": (35.1, 42.9, 52.3, 66.8),
-    "TR": (35.8, 42.2, 25.6, 44.9),
-    "UZ": (37.1, 45.6, 55.9, 73.2),
+# Points that the outlines of Natural Earth cannot hold, with how far from their country's they lie:
+# the middle of a causeway over the sea, and the tip of a peninsula that the outlines lack.
+OFF_OUTLINE_KM = {
+    "geomap:crossing/king-fahd-causeway": 15,
+    "geomap:crossing/king-fahd-causeway-bahrain": 15,
+    "geomap:crossing/teknaf": 15,
+}
+# Countries whose own script is Latin: their rows need no name in another script.
+LATIN = {"EE", "FI", "HU", "LT", "MD", "PL", "RO", "SK", "TR"}
+BORDER_KM, SIDE_KM, LINE_KM = 30, 6, 40
+# Places by which a line without a border of two states in borders.csv runs.
+RUNS_BY = {
+    "crimea-administrative-line": [(46.15, 33.67), (46.03, 34.55)],  # Armiansk, Chonhar
+    "abkhazia-abl": [(42.495, 41.805), (42.60, 41.89)],  # Enguri Bridge, Saberio
+    "south-ossetia-abl": [(42.185, 43.985), (41.985, 44.50), (42.37, 43.565)],
+    "transnistria-security-zone": [(46.83, 29.47), (47.26, 29.16), (47.77, 29.0)],
+    "green-line-cyprus": [(35.175, 33.36), (35.01, 33.69), (35.12, 33.95)],
+    "donbas-line-of-contact": [(48.65, 39.46), (48.39, 38.0), (47.94, 37.5), (47.1, 37.83)],
+    "surovikin-line": [(47.25, 35.70), (47.44, 35.28)],  # Tokmak, Vasylivka
+    "netzarim-corridor": [(31.46, 34.42)],
+    "morag-corridor": [(31.30, 34.29)],
+    "taiwan-median-line": [(24.83, 119.98)],
 }
 
 
 def _identity(row: Row) -> str:
     return row["id"]
+
+
+def _km(shape: Any, latitude: float, longitude: float) -> float:
+    """Return the distance of a point from a shape, in kilometres, on a plane round the point."""
+    scale = [111.2 * math.cos(math.radians(latitude)), 111.2]
+    flat = shapely.transform(shape, lambda xy: (xy - [longitude, latitude]) * scale)
+    return float(flat.distance(Point(0, 0)))
 
 
 def _beyond_latin(names: str) -> bool:
@@ -67,7 +87,7 @@ def test_columns() -> None:
 
 
 def test_size_and_unique_ids() -> None:
-    assert len(CROSSINGS) >= 150
+    assert len(CROSSINGS) >= 700
     assert len(BY_ID) == len(CROSSINGS)
     assert len({row["id"] for row in LINES}) == len(LINES)
     keys = {(row["country"], row["border_with"], row["name"]) for row in CROSSINGS}
@@ -91,18 +111,51 @@ def test_identity(row: Row) -> None:
 
 @pytest.mark.parametrize("row", CROSSINGS, ids=_identity)
 def test_position(row: Row) -> None:
+    """A point lies on its side, or little off it, and near the stated border."""
     latitude, longitude = float(row["latitude"]), float(row["longitude"])
-    south, north, west, east = BOXES[row["country"]]
-    assert south <= latitude <= north
-    assert west <= longitude <= east
+    side = _km(area_of(row["country"]), latitude, longitude)
+    assert side <= OFF_OUTLINE_KM.get(row["id"], SIDE_KM)
+    if row["border_with"]:
+        line = line_of(row["line"])
+        if line is None:  # a border in the sea: near the coast of the other side, too
+            assert row["line"] == "BH-SA"
+            line = area_of(row["border_with"])
+    else:
+        line = named_line(row["line"])
+    assert _km(line, latitude, longitude) <= BORDER_KM
+
+
+def test_exceptions_are_needed() -> None:
+    for identity in OFF_OUTLINE_KM:
+        row = BY_ID[identity]
+        point = (float(row["latitude"]), float(row["longitude"]))
+        assert _km(area_of(row["country"]), *point) > SIDE_KM
+
+
+def test_divisions_are_known() -> None:
+    """The first-order division of a point is a row of the table of divisions.
+
+    Western Sahara has none there.
+    """
+    known = {
+        (row["country"], fold(name))
+        for row in read_table("divisions")
+        for name in (row["name"], *split_list(row["alternate_names"]))
+    }
+    unknown = [row for row in CROSSINGS if (row["country"], fold(row["admin1"])) not in known]
+    assert {row["country"] for row in unknown} == {"EH"}
 
 
 @pytest.mark.parametrize("row", CROSSINGS, ids=_identity)
 def test_border(row: Row) -> None:
     country, other = row["country"], row["border_with"]
-    assert {country, other} <= COUNTRIES
-    assert country != other
-    assert row["line"] == "-".join(sorted((country, other)))
+    assert country in COUNTRIES
+    if other:
+        assert other in COUNTRIES
+        assert country != other
+        assert row["line"] == "-".join(sorted((country, other)))
+    else:  # on a line inside one state
+        assert row["line"] in LINE_IDS
     if row["counterpart"]:
         counterpart = BY_ID[row["counterpart"]]
         assert counterpart["counterpart"] == row["id"]
@@ -131,7 +184,7 @@ def test_names(row: Row) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in CROSSINGS if row["country"] in {"AF", "IR", "PK"}], ids=_identity
+    "row", [row for row in CROSSINGS if row["country"] not in LATIN], ids=_identity
 )
 def test_local_script(row: Row) -> None:
     assert _beyond_latin(row["alternate_names"])
@@ -148,6 +201,65 @@ def test_line(row: Row) -> None:
         assert first < second
 
 
+@pytest.mark.parametrize("row", [row for row in LINES if row["wkt"]], ids=_identity)
+def test_line_geometry(row: Row) -> None:
+    """A row's own line parses, and passes by the border of its pair or by known places."""
+    line = shapely.from_wkt(row["wkt"])
+    assert line.geom_type in ("LineString", "MultiLineString")
+    assert line.is_valid
+    assert 2 <= shapely.get_num_coordinates(line) <= 60
+    west, south, east, north = line.bounds
+    assert -180 <= west < east <= 180
+    assert -90 <= south <= north <= 90
+    assert named_line(row["id"]).equals(line)
+    assert "coarse" in row["note"] or "parallel itself" in row["note"]
+    key = row["id"].removeprefix("geomap:line/")
+    border = line_of(row["pair"] or None)
+    assert (border is not None) != (key in RUNS_BY)
+    if border is not None:
+        middle = line.interpolate(0.5, normalized=True)
+        near = nearest_points(line, border)[0]
+        assert _km(border, near.y, near.x) <= LINE_KM
+        assert _km(border, middle.y, middle.x) <= 4 * LINE_KM
+    for latitude, longitude in RUNS_BY.get(key, []):
+        assert _km(line, latitude, longitude) <= LINE_KM
+
+
+def test_runs_by_names_lines_with_a_geometry() -> None:
+    own = {row["id"].removeprefix("geomap:line/") for row in LINES if row["wkt"]}
+    assert RUNS_BY.keys() <= own
+
+
+@pytest.mark.parametrize(
+    ("identity", "pair"),
+    [("durand-line", "AF-PK"), ("blue-line", "IL-LB"), ("line-of-actual-control", "CN-IN")],
+)
+def test_a_line_without_geometry_is_the_border_of_its_pair(identity: str, pair: str) -> None:
+    assert named_line(f"geomap:line/{identity}").equals(line_of(pair))
+
+
+def test_lines_without_any_geometry() -> None:
+    assert named_line(None) is None
+    assert named_line("geomap:line/no-such-line") is None
+    assert named_line("geomap:line/nine-dash-line") is None
+
+
+@pytest.mark.parametrize(
+    ("identity", "latitude", "longitude"),
+    [
+        ("line-of-control", 34.1, 73.92),  # Kaman Bridge
+        ("line-of-control", 33.755, 74.02),  # Chakan da Bagh
+        ("military-demarcation-line", 37.956, 126.677),  # Panmunjom
+        ("undof-area-of-separation", 33.12, 35.82),  # Quneitra
+        ("green-line-israel", 31.88, 35.01),  # Latrun
+        ("moroccan-berm", 21.43, -16.95),  # Guerguerat
+        ("karabakh-line-of-contact", 40.0, 47.0),  # east of Aghdam
+    ],
+)
+def test_a_line_runs_by_a_known_place(identity: str, latitude: float, longitude: float) -> None:
+    assert _km(named_line(f"geomap:line/{identity}"), latitude, longitude) <= 15
+
+
 @pytest.mark.parametrize(
     ("identity", "country", "name"),
     [
@@ -157,6 +269,13 @@ def test_line(row: Row) -> None:
         ("geonames:1122264", "AF", "Torkham"),
         ("geonames:1123906", "AF", "Spin Boldak"),
         ("geonames:1161322", "IR", "Dogharoun"),
+        ("geomap:crossing/rafah-crossing", "PS", "Rafah crossing"),
+        ("geomap:crossing/bab-al-hawa", "SY", "Bab al-Hawa"),
+        ("geonames:172344", "SY", "Al-Tanf"),
+        ("geonames:765028", "PL", "Medyka"),
+        ("geomap:crossing/verkhny-lars", "RU", "Verkhny Lars"),
+        ("geomap:crossing/lachin-checkpoint", "AZ", "Lachin checkpoint"),
+        ("geomap:crossing/stanytsia-luhanska", "UA", "Stanytsia Luhanska crossing"),
     ],
 )
 def test_known_crossing(identity: str, country: str, name: str) -> None:

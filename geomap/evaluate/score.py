@@ -69,7 +69,10 @@ class Scores:
 
     def figures(self) -> dict[str, float]:
         """Return the measures, each 0 to 1 but the distances."""
-        precision, recall = _share(self.exact_spans, self.predicted), _share(self.exact_spans, self.gold)
+        precision, recall = (
+            _share(self.exact_spans, self.predicted),
+            _share(self.exact_spans, self.gold),
+        )
         loose_p = _share(self.overlapping_predicted, self.predicted)
         loose_r = _share(self.overlapping_gold, self.gold)
         kms = sorted(self.kms)
@@ -154,11 +157,15 @@ def rows_of(
             place.geonameid == toponym.geonameid if toponym.geonameid is not None else km <= NEAR_KM
         )
         same_country = exact or bool(place and known and place.country == known.country)
-        same_division = exact or bool(same_country and place and known and place.admin1 == known.admin1)
+        same_division = exact or bool(
+            same_country and place and known and place.admin1 == known.admin1
+        )
         yield Row(toponym, answer is not None, place, exact, same_country, same_division, km)
 
 
-def bootstrap(parts: Sequence[Scores], samples: int = 1000, seed: int = 1) -> dict[str, tuple[float, float]]:
+def bootstrap(
+    parts: Sequence[Scores], samples: int = 1000, seed: int = 1
+) -> dict[str, tuple[float, float]]:
     """Return the 95 % interval of each measure, drawing documents with replacement."""
     chance = random.Random(seed)
     drawn: dict[str, list[float]] = {}
