@@ -47,6 +47,16 @@ class Pipeline:
         """Yield the documents with toponyms and events, in their order."""
         yield from Linker().link(self._each(documents))
 
+    def toponyms(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield the documents with their toponyms resolved, and no events.
+
+        Toponyms that a document already has are resolved; nothing else is recognised in it.
+        """
+        for document in self._parsed(documents):
+            if not document.toponyms:
+                document = self.stages[0](document)
+            yield replace(self.stages[1](document), analysis=None)
+
     def identity(self) -> dict[str, object]:
         """Return name, version and content of model and gazetteer, for ``run.json``."""
         return {
@@ -56,6 +66,13 @@ class Pipeline:
 
     def _each(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Run the stages on one document after the other."""
+        for document in self._parsed(documents):
+            for stage in self.stages:
+                document = stage(document)
+            yield replace(document, analysis=None)
+
+    def _parsed(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield the documents with their analysis."""
         waiting: list[Document] = []
 
         def texts() -> Iterator[str]:
@@ -64,7 +81,4 @@ class Pipeline:
                 yield document.text
 
         for analysis in parse(texts(), self.config.model):
-            document = replace(waiting.pop(0), analysis=analysis)
-            for stage in self.stages:
-                document = stage(document)
-            yield replace(document, analysis=None)
+            yield replace(waiting.pop(0), analysis=analysis)
