@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geomap.copies import Copies, Sentence
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
 from geomap.shapes import area_of, line_of
 
@@ -223,7 +224,7 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
         "trigger": event.trigger.text,
         "document_id": document.id,
         "confidence": max(e.confidence for e in events),
-        "report_count": len({" ".join(m.document.text.split()) for m in mentions}),
+        "report_count": _reports(mentions),
         "mention_count": len({(m.document.id, m.event.sentence.start) for m in mentions}),
         "review_status": "unreviewed",
         "mentions": [_mention(m) for m in mentions],
@@ -234,6 +235,28 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
     }
     row["drawn"] = _drawn(row)
     return row
+
+
+def _reports(mentions: list[_Mention]) -> int:
+    """Count the documents that tell of a cluster in sentences of their own.
+
+    A document is set aside if another one has copies of all its sentences on the cluster; of two
+    documents that copy each other one counts.
+    """
+    sentences: dict[str, dict[str, Sentence]] = {}
+    for mention in mentions:
+        text = mention.event.sentence.text
+        sentences.setdefault(mention.document.id, {})[text] = Sentence.of(text)
+    known: Copies[str] = Copies()
+    kept = 0
+    # Longest first: a shortened copy is contained in what it shortens.
+    for name, own in sorted(sentences.items(), key=lambda item: -len(item[1])):
+        found = [set(known.find(sentence)) for sentence in own.values()]
+        if not set.intersection(*found):
+            kept += 1
+            for sentence in own.values():
+                known.add(sentence, name)
+    return kept
 
 
 _EVENT_COLUMNS = ("event_id cluster_id event_class subclass layer plover acled_like").split()

@@ -8,12 +8,13 @@ import importlib.metadata
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geomap.errors import ModelNotFound
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
 
 __all__ = ["dateline_end", "load_model", "model_identity", "parse"]
@@ -84,14 +85,15 @@ class _Tokenizer:
         The pipeline's own tokenizer.
     """
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: "Tokenizer") -> None:
         self._inner = inner
 
     def __call__(self, text: str) -> "Doc":
         """Cut a text into tokens; the text of the result is the text given."""
         runs = list(_LONG_RUN.finditer(text))
         if not runs:
-            return self._inner(text)
+            plain: Doc = self._inner(text)
+            return plain
         from spacy.tokens import Doc
 
         words: list[str] = []
@@ -111,12 +113,10 @@ class _Tokenizer:
             doc[number].norm_ = norm
         return doc
 
-    def _add(
-        self, text: str, words: list[str], spaces: list[bool], norms: dict[int, str]
-    ) -> None:
+    def _add(self, text: str, words: list[str], spaces: list[bool], norms: dict[int, str]) -> None:
         """Add the tokens of a text between two runs, with the norms that special cases have."""
         for token in self._inner(text):
-            if token.norm != token.lex.norm:
+            if token.norm_ != token.lex.norm_:
                 norms[len(words)] = token.norm_
             words.append(token.text)
             spaces.append(bool(token.whitespace_))

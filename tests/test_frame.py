@@ -107,7 +107,11 @@ def test_copies_of_an_article_are_one_report() -> None:
     documents = [
         make_document(make_event("e1")),
         make_document(make_event("e2", cluster_id="e1"), id="copy", text=TEXT + "\n"),
-        make_document(make_event("e3", cluster_id="e1"), id="other", text=TEXT + " More."),
+        make_document(make_event("e3", cluster_id="e1"), id="longer", text=TEXT + " More."),
+        make_document(
+            make_event("e4", cluster_id="e1", sentence=Span(0, 44, "Shots were fired in Alfa.")),
+            id="other",
+        ),
     ]
     (row,) = to_frame(documents).to_dict("records")
     assert row["report_count"] == 2
