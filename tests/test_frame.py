@@ -185,6 +185,20 @@ def test_header(documents: list[Document], drawn: list[str | None], line: str) -
     assert header_line(documents, drawn) == line
 
 
+def test_the_header_tells_no_place_from_a_place_that_is_not_drawn() -> None:
+    events = (
+        make_event("e1"),
+        make_event("e2", status="negated"),
+        make_event("e3", status="cancelled", place=None),
+        make_event("e4", place=make_place(7)),
+        make_event("e5", place=make_place(None, id=None, name=None)),
+    )
+    assert to_frame([make_document(*events)]).attrs["header"] == (
+        "5 events from 1 article, 1 drawn, 2 listed without a place, 2 listed with a place that is "
+        "not drawn; machine-coded, not reviewed"
+    )
+
+
 def test_places_have_a_point_where_one_is_honest() -> None:
     town = Place("test:1", 1, "Alfa", 10.0, 20.0, "P", "PPL", "XA")
     land = Place("test:2", 2, "Xland", 11.0, 21.0, "A", "PCLI", "XA")
