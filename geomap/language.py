@@ -90,12 +90,12 @@ class _Tokenizer:
 
     def __call__(self, text: str) -> "Doc":
         """Cut a text into tokens; the text of the result is the text given."""
+        from spacy.tokens import Doc
+
         runs = list(_LONG_RUN.finditer(text))
         if not runs:
             plain: Doc = self._inner(text)
             return plain
-        from spacy.tokens import Doc
-
         words: list[str] = []
         spaces: list[bool] = []
         norms: dict[int, str] = {}

@@ -37,9 +37,10 @@ class _Cluster:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A mention in an earlier document, with the day it was published and its cluster."""
+    """A mention in an earlier document, with that document's id and day, and its cluster."""
 
     event: Event
+    document_id: str
     published: str | None
     cluster: _Cluster
 
@@ -70,12 +71,16 @@ class Linker:
         new: list[_Printed] = []
         for event in document.events:
             copied = self._copied(event, document, used)
-            chosen = copied or self._likeliest(event, document, here, used) or _Cluster(event)
+            chosen = copied.cluster if copied else self._likeliest(event, document, here, used)
+            chosen = chosen or _Cluster(event)
             linked = replace(event, cluster_id=chosen.first.event_id)
-            if copied is None:
+            if copied:
                 # A copy says nothing of the happening that is not known already.
+                why = f"its sentence is a copy of one in {copied.document_id!r}"
+                linked = replace(linked, reasons=(*event.reasons, why))
+            else:
                 chosen.events.append(linked)
-                new.append(_Printed(linked, document.published, chosen))
+                new.append(_Printed(linked, document.id, document.published, chosen))
             if chosen not in here:
                 here.append(chosen)
             used.add((event.trigger.start, chosen.first.event_id))
@@ -84,19 +89,19 @@ class Linker:
 
     def _copied(
         self, event: Event, document: Document, used: set[tuple[int, str]]
-    ) -> _Cluster | None:
-        """Return the cluster of the mention in an earlier document that this one copies."""
+    ) -> _Printed | None:
+        """Return the mention in an earlier document that an event's sentence copies."""
         sentence = _sentence(event)
         if event.place is None and len(sentence.words) < _FEWEST_WORDS:
             return None
         start = event.trigger.start - event.sentence.start
-        best: tuple[int, _Cluster] | None = None
+        best: tuple[int, _Printed] | None = None
         for known in self._printed.find(sentence, _kind(event)):
             fresh = (event.trigger.start, known.cluster.first.event_id) not in used
             moved = abs(known.event.trigger.start - known.event.sentence.start - start)
             if fresh and _reprinted(event, document.published, known):
                 if best is None or moved < best[0]:
-                    best = (moved, known.cluster)
+                    best = (moved, known)
         return best[1] if best else None
 
     def _likeliest(

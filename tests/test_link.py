@@ -64,6 +64,12 @@ def test_a_copy_is_the_same_happening_and_no_second_report(
     assert counts(documents) == [(1, 3)]
 
 
+def test_a_copy_says_what_it_is_a_copy_of() -> None:
+    first, second = Linker().link([article("a"), article("b")])
+    assert first.events[0].reasons == ("the verb",)
+    assert second.events[0].reasons == ("the verb", "its sentence is a copy of one in 'a'")
+
+
 @pytest.mark.parametrize(
     "other",
     [
