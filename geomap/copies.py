@@ -19,6 +19,7 @@ __all__ = ["Copies", "Sentence"]
 T = TypeVar("T")
 _SPELLING = 80.0  # "centre" and "center" are one word; "killed" and "wounded" are two
 _FEWEST_WORDS = 5  # shorter sentences are copies only when they are equal
+_MOST_WORDS = 1_000  # longer ones too: comparing them takes memory by the square of their length
 _CHANGED = 5  # one word of so many may be other, more or fewer
 _WORD = re.compile(r"\w+")
 _MARKS_IN_WORDS = re.compile(r"(?<=\w)['’.](?=\w)")
@@ -75,10 +76,15 @@ class Sentence:
         """Return whether both are one text, but for small changes."""
         if self.words == other.words:
             return True
-        longer = max(len(self.words), len(other.words))
-        if self.telling != other.telling or min(len(self.words), len(other.words)) < _FEWEST_WORDS:
-            return False
+        shorter, longer = sorted((len(self.words), len(other.words)))
         changes = longer // _CHANGED
+        if (
+            self.telling != other.telling
+            or shorter < _FEWEST_WORDS
+            or longer > _MOST_WORDS
+            or longer - shorter > changes
+        ):
+            return False
         if Levenshtein.distance(self.words, other.words, score_cutoff=changes) > changes:
             return False
         return all(
