@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from geomap.config import Config
 from geomap.errors import InputError
 from geomap.model import Document
+from geomap.narrate import narrated
 from geomap.pipeline import Pipeline
 from geomap.read import Reader
 
@@ -29,7 +31,8 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
     ------
     Document
         One for each article, in the order of the inputs. An input that cannot be read is logged
-        as a warning and left out; see :class:`geomap.read.Reader` for a list of these.
+        as a warning and left out; see :class:`geomap.read.Reader` for a list of these. What was
+        found is logged too: a line an article as INFO, the reasons as DEBUG.
 
     Raises
     ------
@@ -38,7 +41,11 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
     """
     config = Config() if config is None else config
     reader = Reader(inputs, published=config.published)
-    yield from Pipeline(config).run(reader.documents())
+    pipeline = Pipeline(config)
+    identity, options = pipeline.identity(), config.described()
+    for document in narrated(pipeline.run(reader.documents())):
+        origin = document.origin and replace(document.origin, options=options, identity=identity)
+        yield replace(document, origin=origin)
     for refused in reader.refused:
         log.warning("%s: refused: %s", refused.name, refused.reason)
     if reader.refused and not reader.accepted:

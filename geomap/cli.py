@@ -6,10 +6,8 @@ said in one line, or every input refused; 2 wrong usage; 3 done, but some inputs
 
 import contextlib
 import dataclasses
-import errno
 import functools
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +22,7 @@ from geomap.config import Config, load_config
 from geomap.errors import ConfigError, ExportError, GeomapError, InputError, NotYetError
 from geomap.model import Document
 from geomap.read import Reader
-from geomap.terminal import error_line, progress, say, set_up_log
+from geomap.terminal import error_line, forget_output, progress, say, set_up_log
 
 __all__ = ["cli", "main"]
 
@@ -37,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit status."""
     try:
         status = cli.main(arguments, prog_name="geomap", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.UsageError as error:
         _wrong_usage(error)
         return USAGE
@@ -47,12 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error_line("interrupted")
         return 130
     except BrokenPipeError:
-        # Whoever read the results has enough of them; keep Python from saying so again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        # Whoever read the results has enough of them.
+        forget_output()
         return FAILED
     except (GeomapError, click.ClickException) as error:
         message = error.message if isinstance(error, click.ClickException) else str(error)
         error_line(f"error: {message}")
+        return FAILED
+    except OSError as error:
+        forget_output()
+        # Files are looked after where they are read and written; what is left is what is printed.
+        where = error.filename or "standard output: cannot be written"
+        error_line(f"error: {where} ({error.strerror or error})")
         return FAILED
     return status if isinstance(status, int) else DONE
 
@@ -128,7 +133,7 @@ def map_command(common: _Common, inputs: tuple[str, ...], output: Path) -> int:
     reader = Reader(inputs, published=common.config.published)
     pipeline = _pipeline(common.config)
     loaded = time.perf_counter()
-    documents = list(_progress(pipeline.run(reader.documents()), common))
+    documents = list(_found(reader.documents(), pipeline, common))
     _refuse_if_nothing(reader)
     timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
     run = Run(common.config, pipeline.identity(), reader.files, reader.refused, timings)
@@ -146,17 +151,11 @@ def extract(common: _Common, inputs: tuple[str, ...], output: Path | None) -> in
     """Write what was found in articles, one JSON object a document."""
     from geomap.export.jsonl import encode
 
-    reader = Reader(inputs, published=common.config.published)
-    documents = _progress(_pipeline(common.config).run(reader.documents()), common)
-    if output is None:
-        for document in documents:
-            sys.stdout.buffer.write(encode(document) + b"\n")
-        sys.stdout.buffer.flush()
-        _refuse_if_nothing(reader)
-        return _status(reader)
-    with _replacing(output) as file:
-        for document in documents:
+    with _replacing(output) if output else _standard_output() as file:
+        reader = Reader(inputs, published=common.config.published)
+        for document in _found(reader.documents(), _pipeline(common.config), common):
             file.write(encode(document) + b"\n")
+        file.flush()
         _refuse_if_nothing(reader)
     return _status(reader)
 
@@ -171,7 +170,7 @@ def explain(common: _Common, text: str | None, file: Path | None) -> int:
         raise click.UsageError("Give either TEXT or --file FILE.")
     reader = Reader([file] if file else [], published=common.config.published)
     documents = reader.documents() if file else iter([_given(text or "", common.config)])
-    found = list(_pipeline(common.config).run(documents))
+    found = list(_found(documents, _pipeline(common.config), common))
     _refuse_if_nothing(reader)
     from geomap.explain import explain as explained
 
@@ -196,11 +195,12 @@ def export(common: _Common, documents: Path, output: Path, formats: tuple[str, .
     later = [name for name in formats if name in LATER_FORMATS]
     if later:
         _not_yet(f"export --to {later[0]}", f"allowed: {', '.join(FORMATS)}")
-    from geomap.export import write
+    from geomap.export import WRITERS, run_again, write
     from geomap.export.jsonl import documents_from_jsonl
 
-    read_again = documents_from_jsonl(documents)
-    for path in write(read_again, output, formats=formats or None, config=common.config):
+    read_back = documents_from_jsonl(documents)
+    run = run_again(documents, formats or tuple(WRITERS))
+    for path in write(read_back, output, formats=formats or None, run=run):
         say(str(path))
     return DONE
 
@@ -374,7 +374,11 @@ def _gazetteer(common: _Common) -> Any:
     return Gazetteer.open(common.config.gazetteer)
 
 
-def _progress(documents: Iterator[Document], common: _Common) -> Iterator[Document]:
+def _found(articles: Iterator[Document], pipeline: Any, common: _Common) -> Iterator[Document]:
+    """Yield what the pipeline finds in articles; say how far it is, and what it found."""
+    from geomap.narrate import narrated
+
+    documents = narrated(pipeline.run(articles))
     return progress(documents, unit="articles", quiet=common.quiet)
 
 
@@ -411,20 +415,28 @@ def _report(line: str, common: _Common) -> None:
 
 
 @contextlib.contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    """Give standard output for bytes."""
+    if sys.stdout is None:
+        raise ExportError("standard output: it is closed; give a file with -o FILE")
+    yield sys.stdout.buffer
+
+
+@contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes its place only when it is whole; a device or pipe is written to."""
-    special = path.exists() and not path.is_file() and not path.is_dir()
+    if path.is_dir():
+        raise ExportError(f"{path}: cannot be written (it is a folder); give the name of a file")
+    special = path.exists() and not path.is_file()
     path = path.resolve() if path.is_file() else path
     part = path if special else path.with_name(f".{path.name}.part")
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder")
         with part.open("wb") as file:
             yield file
         if not special:
             part.replace(path)
     except OSError as error:
-        if isinstance(error, GeomapError):
+        if isinstance(error, GeomapError | BrokenPipeError):
             raise
         raise ExportError(f"{path}: cannot be written ({error.strerror})") from None
     finally:

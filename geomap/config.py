@@ -1,12 +1,12 @@
 """The options of a run: one frozen value, passed as an argument, never global."""
 
-import datetime
 import difflib
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from geomap.days import iso_day
 from geomap.errors import ConfigError
 
 __all__ = ["Config", "load_config"]
@@ -25,7 +25,7 @@ class Config:
     model
         The name of an installed spaCy pipeline.
     published
-        The publication date (``YYYY-MM-DD``) of inputs that carry none.
+        The publication date of inputs that carry none; it is kept as ``YYYY-MM-DD``.
     workers
         Processes; 1 for now.
 
@@ -44,15 +44,23 @@ class Config:
         """Check the values."""
         if self.published is not None:
             try:
-                datetime.date.fromisoformat(self.published)
-            except (TypeError, ValueError):
-                raise ConfigError(
-                    f"published: {self.published!r} is not a date; write it as YYYY-MM-DD"
-                ) from None
-        if not isinstance(self.workers, int) or self.workers < 1:
-            raise ConfigError(f"workers: {self.workers!r} is not allowed; give 1 or more")
+                object.__setattr__(self, "published", iso_day(self.published))
+            except ValueError as error:
+                raise ConfigError(f"published: {error}") from None
+        if type(self.workers) is not int or self.workers < 1:
+            raise ConfigError(f"workers: {self.workers} is not allowed; give 1 or more")
         if not isinstance(self.model, str) or not self.model.strip():
-            raise ConfigError(f"model: {self.model!r} is not a name; give an installed pipeline")
+            raise ConfigError(
+                f"model: {str(self.model)!r} is not a name; give an installed pipeline"
+            )
+
+    def described(self) -> dict[str, Any]:
+        """Return the options for ``run.json``; of a file its name alone, never where it lies."""
+        return {
+            "gazetteer": self.gazetteer.name if self.gazetteer else None,
+            "model": self.model,
+            "published": self.published,
+        }
 
 
 def load_config(path: Path) -> Config:
@@ -64,10 +72,10 @@ def load_config(path: Path) -> Config:
         If the file cannot be read, or has a key that does not exist (the nearest one is named).
     """
     try:
-        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML ({error})") from None
     known = [f.name for f in fields(Config)]
     for key in values:
@@ -76,5 +84,16 @@ def load_config(path: Path) -> Config:
             hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
             raise ConfigError(f"{path}: unknown key {key!r}; {hint}")
     if values.get("gazetteer") is not None:
-        values["gazetteer"] = (path.parent / str(values["gazetteer"])).resolve()
-    return Config(**values)
+        name = _text(values["gazetteer"], "gazetteer", path)
+        values["gazetteer"] = (path.parent / name).resolve()
+    try:
+        return Config(**values)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _text(value: object, key: str, path: Path) -> str:
+    """Return a value that must be text."""
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError(f"{path}: {key}: {str(value)!r} is not a file name; write it in quotes")
+    return value

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geomap.copies import Copies, Sentence
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
 from geomap.shapes import area_of, line_of
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = (
-    "COLUMNS DATE_COLUMNS INTEGER_COLUMNS documents_frame header_line lines_and_areas "
-    "mentions_frame places_frame to_frame"
+    "COLUMNS DATE_COLUMNS INTEGER_COLUMNS documents_frame drawn_clusters header_line "
+    "lines_and_areas mentions_frame places_frame to_frame"
 ).split()
 
 CRS = "EPSG:4326"
@@ -89,7 +90,8 @@ def to_frame(documents: Iterable[Document]) -> "GeoDataFrame":
     """
     documents = list(documents)
     frame = _geo([_row(mentions) for mentions in _clusters(documents)], [*COLUMNS, *EXTRA_COLUMNS])
-    frame.attrs["header"] = header_line(documents, list(frame["drawn"]))
+    placed = frame["place_id"].notna() & frame["drawn"].isna()
+    frame.attrs["header"] = header_line(documents, list(frame["drawn"]), int(placed.sum()))
     return frame
 
 
@@ -174,16 +176,26 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     return _geo(rows["line"], columns), _geo(rows["area"], columns)
 
 
-def header_line(documents: Sequence[Document], drawn: Sequence[str | None]) -> str:
-    """Say in one line what the map is; ``drawn`` holds for each cluster how it is drawn, or None.
+def header_line(documents: Sequence[Document], drawn: Sequence[str | None], placed: int = 0) -> str:
+    """Say in one line what the map is.
 
-    Drawn are the clusters that the map shows as a point, line or area in any of its layers; listed
-    are all others.
+    Parameters
+    ----------
+    documents
+        The articles.
+    drawn
+        For each cluster how the map draws it, in any of its layers: as a point, line or area, or
+        None.
+    placed
+        How many of those that are not drawn have a place all the same: what did not happen, or a
+        place that has no point, line or area.
     """
     shown = sum(kind is not None for kind in drawn)
+    unplaced = len(drawn) - shown - placed
     parts = [
         f"{_plural(len(drawn), 'event')} from {_plural(len(documents), 'article')}, "
-        f"{shown} drawn, {len(drawn) - shown} listed without a place",
+        f"{shown} drawn, {unplaced} listed without a place"
+        + (f", {placed} listed with a place that is not drawn" if placed else ""),
         "machine-coded, not reviewed",
     ]
     assumed = [d for d in documents if d.published_basis == "assumed" and d.published]
@@ -193,6 +205,11 @@ def header_line(documents: Sequence[Document], drawn: Sequence[str | None]) -> s
         dates = "date" if len(assumed) == 1 else "dates"
         parts.append(f"publication {dates} of {_plural(len(assumed), 'article')} estimated")
     return "; ".join(parts)
+
+
+def drawn_clusters(document: Document) -> int:
+    """Count the clusters of one document that a map of it alone would draw."""
+    return sum(_row(mentions)["drawn"] is not None for mentions in _clusters([document]))
 
 
 # --- one row a cluster -----------------------------------------------------------------------
@@ -223,7 +240,7 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
         "trigger": event.trigger.text,
         "document_id": document.id,
         "confidence": max(e.confidence for e in events),
-        "report_count": len({" ".join(m.document.text.split()) for m in mentions}),
+        "report_count": _reports(mentions),
         "mention_count": len({(m.document.id, m.event.sentence.start) for m in mentions}),
         "review_status": "unreviewed",
         "mentions": [_mention(m) for m in mentions],
@@ -234,6 +251,28 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
     }
     row["drawn"] = _drawn(row)
     return row
+
+
+def _reports(mentions: list[_Mention]) -> int:
+    """Count the documents that tell of a cluster in sentences of their own.
+
+    A document is set aside if another one has copies of all its sentences on the cluster; of two
+    documents that copy each other one counts.
+    """
+    sentences: dict[str, dict[str, Sentence]] = {}
+    for mention in mentions:
+        text = mention.event.sentence.text
+        sentences.setdefault(mention.document.id, {})[text] = Sentence.of(text)
+    known: Copies[str] = Copies()
+    kept = 0
+    # Longest first: a shortened copy is contained in what it shortens.
+    for name, own in sorted(sentences.items(), key=lambda item: -len(item[1])):
+        found = [set(known.find(sentence)) for sentence in own.values()]
+        if not set.intersection(*found):
+            kept += 1
+            for sentence in own.values():
+                known.add(sentence, name)
+    return kept
 
 
 _EVENT_COLUMNS = ("event_id cluster_id event_class subclass layer plover acled_like").split()

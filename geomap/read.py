@@ -8,24 +8,36 @@ with its name and the reason; the others go on.
 """
 
 import csv
-import datetime
 import hashlib
 import io
 import json
+import logging
 import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geomap.model import Basis, Document
+from geomap.articles import (
+    KEYS,
+    MAX_CHARACTERS,
+    REPLACEMENT,
+    SURROGATE,
+    TEXT_KEYS,
+    RefusalError,
+    check_text,
+    document_of,
+    kind_of,
+)
+from geomap.model import Document, Origin
+
+log = logging.getLogger(__name__)
 
 __all__ = ["MAX_CHARACTERS", "SUFFIXES", "InputFile", "Reader", "Refused", "read"]
 
-MAX_CHARACTERS = 1_000_000
 MAX_HTML_BYTES = 20_000_000
 SUFFIXES = (".txt", ".md", ".html", ".jsonl", ".csv")
 _BOMS = (
@@ -37,11 +49,10 @@ _BOMS = (
 )
 _CONTROL_BYTES = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1b")
 _MAX_CONTROL_SHARE = 0.02
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HTML_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_HTML_FRAME = re.compile(r"<html\b", re.I)
+_MAX_PLAIN_PAGE = 2_000
 _HTML_LANGUAGE = re.compile(r"""<html[^>]{0,500}?\blang\s*=\s*["']?([A-Za-z]{2,3})\b""", re.I)
-_TEXT_KEYS = ("title", "source", "url", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +71,19 @@ class InputFile:
     sha256: str
 
 
-class _RefusalError(Exception):
-    """Carries the reason from deep inside to the loop over the inputs."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An article or a refusal, where it stands, and those warnings that hold for the whole file."""
+
+    where: str
+    item: Document | Refused
+    shared: tuple[str, ...] = ()
 
 
 class Reader:
     """The articles of some inputs, and a record of what was read and what was refused.
+
+    The warnings of a document are logged, each with the name of its file and its line.
 
     Parameters
     ----------
@@ -81,21 +99,25 @@ class Reader:
         self._inputs = [inputs] if isinstance(inputs, str | Path) else list(inputs)
         self._published = published
         self._ids: set[str] = set()
+        self._said: set[tuple[str, str]] = set()
         self.files: list[InputFile] = []
         self.refused: list[Refused] = []
         self.accepted = 0
 
     def __iter__(self) -> Iterator[Document | Refused]:
         """Yield the documents and refusals in the order of the inputs."""
-        for name, path in _expand(self._inputs):
+        for given, path in _expand(self._inputs):
             # A file name that is no Unicode must not spoil the ids made of it.
-            for item in self._file(_SURROGATE.sub(_REPLACEMENT, name), path):
-                if isinstance(item, Refused):
-                    self.refused.append(item)
-                    yield item
+            name = SURROGATE.sub(REPLACEMENT, given)
+            for found in self._file(name, path):
+                if isinstance(found.item, Refused):
+                    self.refused.append(found.item)
+                    yield found.item
                 else:
                     self.accepted += 1
-                    yield self._finish(item)
+                    document = self._finish(found.item)
+                    self._warn(name, found, document)
+                    yield document
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents alone; what is refused is in :attr:`refused`."""
@@ -107,30 +129,28 @@ class Reader:
         more = len(self.refused) - limit
         return "; ".join(parts) + (f"; and {more} more" if more > 0 else "")
 
-    def _file(self, name: str, path: Path | str | None) -> Iterator[Document | Refused]:
+    def _file(self, name: str, path: Path | str | None) -> Iterator[_Found]:
         """Read a file (None: standard input); a string instead of one says why it is refused."""
         if isinstance(path, str):
-            yield Refused(name, path)
+            yield _Found(name, Refused(name, path))
             return
         try:
             data = _read_bytes(path)
             self.files.append(InputFile(name, hashlib.sha256(data).hexdigest()))
             suffix = ".txt" if path is None else path.suffix.lower()
             if not data.strip():
-                raise _RefusalError("it is empty")
-            if suffix == ".jsonl":
-                yield from _read_jsonl(name, data)
-            elif suffix == ".csv":
-                yield from _read_csv(name, data)
+                raise RefusalError("it is empty")
+            if suffix in _ROWS:
+                yield from _ROWS[suffix](name, data)
             else:
                 read_one = _read_html if suffix == ".html" else _read_text
                 document = read_one(_stem(name), data)
-                yield document if path is None else _with_sidecar(document, path)
-        except _RefusalError as refusal:
-            yield Refused(name, str(refusal))
+                yield _Found(name, document if path is None else _with_sidecar(document, path))
+        except RefusalError as refusal:
+            yield _Found(name, Refused(name, str(refusal)))
 
     def _finish(self, document: Document) -> Document:
-        """Give the default publication date and an id of its own."""
+        """Give the default publication date, an id of its own, and the file it is from."""
         if document.published is None and self._published is not None:
             document = replace(document, published=self._published, published_basis="given")
         unique, count = document.id, 1
@@ -141,7 +161,16 @@ class Reader:
         if unique != document.id:
             warning = f"the id {document.id!r} is used before in this run; this one is {unique!r}"
             document = replace(document, id=unique, warnings=(*document.warnings, warning))
-        return document
+        return replace(document, origin=Origin(self.files[-1].name, self.files[-1].sha256))
+
+    def _warn(self, name: str, found: _Found, document: Document) -> None:
+        """Log the warnings of a document, those of its whole file once."""
+        for warning in document.warnings:
+            shared = warning in found.shared
+            if not shared or (name, warning) not in self._said:
+                log.warning("%s: %s", name if shared else found.where, warning)
+            if shared:
+                self._said.add((name, warning))
 
 
 def read(
@@ -246,10 +275,10 @@ def _read_bytes(path: Path | None) -> bytes:
             return sys.stdin.buffer.read()
         limit = MAX_HTML_BYTES if path.suffix.lower() == ".html" else 4 * MAX_CHARACTERS
         if path.suffix.lower() in (".txt", ".md", ".html") and path.stat().st_size > limit:
-            raise _RefusalError(f"it is longer than the limit of {MAX_CHARACTERS:,} characters")
+            raise RefusalError(f"it is longer than the limit of {MAX_CHARACTERS:,} characters")
         return path.read_bytes()
     except OSError as error:
-        raise _RefusalError(f"it cannot be read ({error.strerror or error})") from None
+        raise RefusalError(f"it cannot be read ({error.strerror or error})") from None
 
 
 def _decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
@@ -259,10 +288,10 @@ def _decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, .
             try:
                 return data[len(mark) :].decode(encoding), ()
             except UnicodeDecodeError:
-                raise _RefusalError(f"it starts as {encoding.upper()} and is not") from None
+                raise RefusalError(f"it starts as {encoding.upper()} and is not") from None
     control = len(data) - len(data.translate(None, _CONTROL_BYTES))
     if b"\0" in data or control > max(1, _MAX_CONTROL_SHARE * len(data)):
-        raise _RefusalError("it is binary, not text")
+        raise RefusalError("it is binary, not text")
     for known in ("utf-8", declared or "utf-8"):
         try:
             return data.decode(known), ()
@@ -272,28 +301,8 @@ def _decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, .
 
     best = from_bytes(data).best()
     if best is None:
-        raise _RefusalError("its encoding is not known; save it as UTF-8")
+        raise RefusalError("its encoding is not known; save it as UTF-8")
     return str(best), (f"not UTF-8; read as {best.encoding}, a guess",)
-
-
-def _check_text(text: object) -> str:
-    """Return a text that can be worked on, or refuse it."""
-    if not isinstance(text, str):
-        raise _RefusalError(f"its text is {_kind(text)}, not a string")
-    if not text.strip():
-        raise _RefusalError("its text is empty")
-    if "\0" in text:
-        raise _RefusalError("its text holds a NUL character; it is binary, not text")
-    if len(text) > MAX_CHARACTERS:
-        raise _RefusalError(
-            f"its {len(text):,} characters are more than the limit of {MAX_CHARACTERS:,}"
-        )
-    return text
-
-
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "an array", type(None): "missing", bool: "a truth value"}
-    return names.get(type(value), f"a {type(value).__name__}")
 
 
 # --- one text a file -------------------------------------------------------------------------
@@ -301,7 +310,7 @@ def _kind(value: object) -> str:
 
 def _read_text(name: str, data: bytes) -> Document:
     text, warnings = _decode(data)
-    return Document(id=name, text=_check_text(text), warnings=warnings)
+    return Document(id=name, text=check_text(text), warnings=warnings)
 
 
 def _read_html(name: str, data: bytes) -> Document:
@@ -310,6 +319,24 @@ def _read_html(name: str, data: bytes) -> Document:
 
     declared = _HTML_CHARSET.search(data[:4096])
     page, warnings = _decode(data, declared.group(1).decode("ascii") if declared else None)
+    # A fragment is a page whose frame was left out; without one no text is looked for.
+    framed = page if _HTML_FRAME.search(page) else f"<html><body>{page}</body></html>"
+    values = _main_text(page) or _main_text(framed)
+    if values is None:
+        plain = trafilatura.html2txt(framed)
+        if not plain.strip() or len(plain) > _MAX_PLAIN_PAGE:
+            raise RefusalError("no article text was found in the page")
+        values = {"text": plain}
+        warnings = (*warnings, "no main text was found; the whole text of the page is used")
+    language = _HTML_LANGUAGE.search(page[:4096])
+    values["language"] = language.group(1).lower() if language else None
+    return document_of(name, values, warnings)
+
+
+def _main_text(page: str) -> dict[str, Any] | None:
+    """Return the main text of a page and what its metadata say, or None."""
+    import trafilatura
+
     found = trafilatura.bare_extraction(
         page,
         with_metadata=True,
@@ -320,18 +347,15 @@ def _read_html(name: str, data: bytes) -> Document:
             "max_date": "2100-01-01",
         },
     )
-    if found is None or isinstance(found, dict) or not found.text:
-        raise _RefusalError("no article text was found in the page")
-    language = _HTML_LANGUAGE.search(page[:4096])
-    values = {
+    if found is None or isinstance(found, dict) or not found.text or not found.text.strip():
+        return None
+    return {
         "text": found.text,
         "title": found.title,
         "published": found.date,
         "source": found.sitename,
         "url": found.url,
-        "language": language.group(1).lower() if language else None,
     }
-    return _document(name, values, warnings)
 
 
 def _with_sidecar(document: Document, path: Path) -> Document:
@@ -342,16 +366,18 @@ def _with_sidecar(document: Document, path: Path) -> Document:
     try:
         values = tomllib.loads(sidecar.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        warning = f"{sidecar.name} was left aside: {str(error).splitlines()[0]}"
+        no_text = isinstance(error, UnicodeDecodeError)
+        why = "it is not UTF-8" if no_text else str(error).splitlines()[0]
+        warning = f"{sidecar.name} was left aside: {why}"
         return replace(document, warnings=(*document.warnings, warning))
-    base = {key: getattr(document, key) for key in (*_TEXT_KEYS, "published")}
-    return _document(document.id, base | values | {"text": document.text}, document.warnings)
+    base = {key: getattr(document, key) for key in (*TEXT_KEYS, "published")}
+    return document_of(document.id, base | values | {"text": document.text}, document.warnings)
 
 
 # --- many texts a file -----------------------------------------------------------------------
 
 
-def _read_jsonl(name: str, data: bytes) -> Iterator[Document | Refused]:
+def _read_jsonl(name: str, data: bytes) -> Iterator[_Found]:
     for mark, _ in _BOMS:
         if data.startswith(mark):
             data = _decode(data)[0].encode("utf-8", "surrogatepass")
@@ -359,109 +385,98 @@ def _read_jsonl(name: str, data: bytes) -> Iterator[Document | Refused]:
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
+        where = f"{name}, line {number}"
         try:
-            row = _parse_json(line)
-            yield _document(f"{_stem(name)}:{number}", row)
-        except _RefusalError as refusal:
-            yield Refused(f"{name}, line {number}", str(refusal))
+            yield _Found(where, document_of(f"{_stem(name)}:{number}", _parse_json(line)))
+        except RefusalError as refusal:
+            yield _Found(where, Refused(where, str(refusal)))
 
 
 def _parse_json(line: bytes) -> Mapping[str, Any]:
     try:
         row = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
-        raise _RefusalError("it is not UTF-8") from None
+        raise RefusalError("it is not UTF-8") from None
     except (ValueError, RecursionError) as error:
-        raise _RefusalError(f"it is not valid JSON ({error})") from None
+        raise RefusalError(f"it is not valid JSON ({error})") from None
     if not isinstance(row, dict):
-        raise _RefusalError(f"it is {_kind(row)}, not a JSON object")
+        raise RefusalError(f"it is {kind_of(row)}, not a JSON object")
     return row
 
 
-def _read_csv(name: str, data: bytes) -> Iterator[Document | Refused]:
+def _read_csv(name: str, data: bytes) -> Iterator[_Found]:
     text, warnings = _decode(data)
-    limit = csv.field_size_limit(10 * MAX_CHARACTERS)
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        columns = [column.strip() for column in reader.fieldnames or ()]
-        reader.fieldnames = columns
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise _RefusalError(f"it is not valid CSV ({error})") from None
-    finally:
-        csv.field_size_limit(limit)
-    if "text" not in columns:
-        raise _RefusalError(f"it has no column 'text'; its columns: {', '.join(columns)[:200]}")
+    found = _csv_rows(text)
+    columns = _csv_columns(found[0][1] if found else [])
+    rows = found[1:]
     if not rows:
-        raise _RefusalError("it has no rows")
-    for number, (line, row) in enumerate(rows, start=1):
+        raise RefusalError("it has no rows")
+    for number, (line, cells) in enumerate(rows, start=1):
+        where = f"{name}, line {line}"
         try:
-            if None in row:
-                raise _RefusalError(
+            if isinstance(cells, str):
+                raise RefusalError(cells)
+            if len(cells) > len(columns):
+                raise RefusalError(
                     f"it has more than {len(columns)} columns; quote cells with commas"
                 )
-            yield _document(f"{_stem(name)}:{number}", row, warnings)
-        except _RefusalError as refusal:
-            yield Refused(f"{name}, line {line}", str(refusal))
+            row = dict(zip(columns, cells, strict=False))
+            document = document_of(f"{_stem(name)}:{number}", row, warnings)
+            yield _Found(where, document, shared=warnings)
+        except RefusalError as refusal:
+            yield _Found(where, Refused(where, str(refusal)))
 
 
-# --- a row's keys ----------------------------------------------------------------------------
+def _csv_columns(header: list[str] | str) -> list[str]:
+    """Return the names of the columns: ``text`` is there, and no key is there twice."""
+    if isinstance(header, str):
+        raise RefusalError(f"it is not valid CSV: its line of column names is broken: {header}")
+    columns = [column.strip() for column in header]
+    for key in KEYS:
+        if columns.count(key) > 1:
+            raise RefusalError(f"its column {key!r} is there twice; give each column its own name")
+    if "text" not in columns:
+        raise RefusalError(f"it has no column 'text'; its columns: {', '.join(columns)[:200]}")
+    return columns
 
 
-def _document(default_id: str, row: Mapping[str, Any], warnings: tuple[str, ...] = ()) -> Document:
-    """Make a document of a row's keys; a wrong value of any but ``text`` is left out and said."""
-    noted = list(warnings)
-    text = _check_text(row.get("text"))
-    values: dict[str, str | None] = {}
-    for key in _TEXT_KEYS:
-        value = row.get(key)
-        if value is not None and not isinstance(value, str):
-            noted.append(f"{key}: {_kind(value)}, not a string; left out")
-            value = None
-        values[key] = _without_surrogates(value or None, noted)
-    published, basis = _published(row, noted)
-    return Document(
-        id=_without_surrogates(_row_id(row, default_id, noted), noted) or default_id,
-        text=_without_surrogates(text, noted) or "",
-        title=values["title"],
-        published=published,
-        published_basis=basis,
-        source=values["source"],
-        url=values["url"],
-        language=values["language"],
-        warnings=tuple(noted),
-    )
+def _csv_rows(text: str) -> list[tuple[int, list[str] | str]]:
+    """Return the rows with the line each begins on; for a broken row the reason.
 
-
-def _row_id(row: Mapping[str, Any], default: str, noted: list[str]) -> str:
-    value = row.get("id")
-    if value is None or value == "":
-        return default
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        noted.append(f"id: {_kind(value)}, not a string; {default!r} is used")
-        return default
-    return str(value)
-
-
-def _published(row: Mapping[str, Any], noted: list[str]) -> tuple[str | None, Basis | None]:
-    value = row.get("published")
-    if value is None or value == "":
-        return None, None
+    A quote that is left open takes in the rows after it. Where it ends is not known then, and
+    nothing is read from there on.
+    """
+    lines = io.StringIO(text, newline="")
+    limit = csv.field_size_limit(10 * MAX_CHARACTERS)
+    rows: list[tuple[int, list[str] | str]] = []
+    before = 0
+    reader = csv.reader(lines, strict=True)
     try:
-        # A date and a time of TOML write themselves in ISO 8601.
-        text = value.isoformat() if isinstance(value, datetime.date) else value
-        day = datetime.datetime.fromisoformat(text.strip()).date()
-    except (AttributeError, ValueError):
-        noted.append(f"published: {str(value)[:40]!r} is not a date (YYYY-MM-DD); left out")
-        return None, None
-    return day.isoformat(), "assumed" if row.get("published_basis") == "assumed" else "stated"
+        while True:
+            first = before + reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return rows
+            except csv.Error as error:
+                last = before + reader.line_num
+                if first != last or "end of data" in str(error):
+                    rows.append((first, _OPEN_QUOTE))
+                    return rows
+                rows.append((first, f"it is not valid CSV ({error}); double a quote in a cell"))
+                before, reader = last, csv.reader(lines, strict=True)
+            else:
+                if cells:
+                    rows.append((first, cells))
+    finally:
+        csv.field_size_limit(limit)
 
 
-def _without_surrogates(value: str | None, noted: list[str]) -> str | None:
-    """Put U+FFFD for each lone surrogate: such text is no Unicode, and lengths stay the same."""
-    if value is None or not _SURROGATE.search(value):
-        return value
-    warning = "a broken character (lone surrogate) was replaced by U+FFFD"
-    if warning not in noted:
-        noted.append(warning)
-    return _SURROGATE.sub(_REPLACEMENT, value)
+_OPEN_QUOTE = (
+    "a quote that opens in this row does not close where a cell ends; this row and all after it "
+    "are left out; close it, or double a quote in a cell"
+)
+_ROWS: dict[str, Callable[[str, bytes], Iterator[_Found]]] = {
+    ".jsonl": _read_jsonl,
+    ".csv": _read_csv,
+}

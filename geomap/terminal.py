@@ -1,66 +1,62 @@
 """What the command line says and how: one clear line, safe to print, on the right stream."""
 
+import contextlib
 import logging
+import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO, TypeVar
 
 import click
 
-__all__ = ["error_line", "printable", "progress", "say", "set_up_log"]
+from geomap.errors import ExportError
+from geomap.visible import printable
+
+__all__ = ["error_line", "forget_output", "progress", "say", "set_up_log"]
 
 T = TypeVar("T")
-_BIDI_CONTROLS = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-_ESCAPED = frozenset(("Cc", "Cs", "Zl", "Zp"))
-
-
-def printable(text: str, *, keep: str = "") -> str:
-    r"""Escape what a terminal would obey: control characters, text direction, broken characters.
-
-    Examples
-    --------
-    >>> printable("Kabul\x1b[2J")
-    'Kabul\\x1b[2J'
-    """
-    return "".join(
-        character
-        if character in keep
-        or (character not in _BIDI_CONTROLS and unicodedata.category(character) not in _ESCAPED)
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
 
 
 def say(text: str, *, stream: TextIO | None = None) -> None:
     """Print text to standard output or the stream given; line breaks and tabs stay."""
     stream = stream or sys.stdout
+    if stream is None:
+        raise ExportError("standard output: it is closed, and the result is printed there")
     encoding = stream.encoding or "utf-8"
     safe = printable(text, keep="\n\t").encode(encoding, "backslashreplace").decode(encoding)
     click.echo(safe, file=stream)
 
 
 def error_line(message: str) -> None:
-    """Print one line to standard error."""
-    say(printable(f"geomap: {message}"), stream=sys.stderr)
+    """Print one line to standard error; if nobody can take it, it is lost."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            say(printable(f"geomap: {message}"), stream=sys.stderr)
+
+
+def forget_output() -> None:
+    """Throw away what standard output could not take; keep Python from trying it again."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def progress(items: Iterable[T], *, unit: str, quiet: bool) -> Iterator[T]:
     """Show a progress bar on standard error, on a terminal alone."""
     from tqdm import tqdm
 
-    hidden = quiet or not sys.stderr.isatty()
+    hidden = quiet or not sys.stderr or not sys.stderr.isatty()
     yield from tqdm(items, unit=f" {unit}", file=sys.stderr, disable=hidden, leave=False)
 
 
 class _Lines(logging.Handler):
-    """Log records as single lines on standard error."""
+    """Log records as single lines on standard error, above the progress bar."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a record."""
-        error_line(f"{record.levelname.lower()}: {record.getMessage()}")
+        from tqdm import tqdm
+
+        with tqdm.external_write_mode(file=sys.stderr):
+            error_line(f"{record.levelname.lower()}: {record.getMessage()}")
 
 
 def set_up_log(verbose: int, *, quiet: bool) -> None:

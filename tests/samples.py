@@ -79,7 +79,14 @@ class FakePipeline:
     def run(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Add an event to each article."""
         for document in documents:
-            yield replace(document, events=(make_event(f"{document.id}#1"),))
+            text = document.text
+            event = make_event(
+                f"{document.id}#1",
+                sentence=Span(0, len(text), text),
+                trigger=Span(0, 3, text[:3]),
+                place=make_place(start=None, end=None),
+            )
+            yield replace(document, events=(event,))
 
     def identity(self) -> dict[str, Any]:
         """Return fixed identities."""

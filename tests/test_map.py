@@ -356,6 +356,24 @@ def test_no_events_at_all(tmp_path: Path, open_page: Open) -> None:
     write_map(table(event("x")).iloc[:0], tmp_path / "map.html")
     page = open_page(tmp_path / "map.html")
     assert texts(page, "#gm-status") == ["0 of 0 events on the map."]
+    assert texts(page, "#gm-unplaced p") == ["No event was found."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ([{}], ["Every event is on the map."]),
+        ([{"event_class": "statement"}], ["Only statements were found."]),
+        ([{}, {"event_class": "statement"}], ["Every event but the statements is on the map."]),
+        ([{}, {"status": "negated"}], []),
+    ],
+)
+def test_the_list_of_what_is_not_drawn_says_when_it_is_empty(
+    changes: list[dict[str, Any]], words: list[str], tmp_path: Path, open_page: Open
+) -> None:
+    rows = [event(f"e{number}", ERIS, **row) for number, row in enumerate(changes)]
+    write_map(table(*rows), tmp_path / "map.html")
+    assert texts(open_page(tmp_path / "map.html"), "#gm-unplaced > p") == words
 
 
 def test_it_is_a_folium_map(tmp_path: Path) -> None:

@@ -199,6 +199,92 @@ def test_csv(tmp_path: Path) -> None:
     assert third.name == "a.csv, line 5"
 
 
+def test_a_quote_left_open_takes_in_no_row_unseen(tmp_path: Path) -> None:
+    rows = 'text,id\n"one",1\n"two is open,2\nthree,3\n'
+    good, bad = read([put(tmp_path, "a.csv", rows)])
+    assert isinstance(good, Document)
+    assert (good.id, good.text) == ("1", "one")
+    assert isinstance(bad, Refused)
+    assert bad.name == "a.csv, line 3"
+    assert "all after it" in bad.reason
+    rows = 'text,id\n"one is open,1\n"two, three",2\n'
+    assert "all after it" in reason(put(tmp_path, "b.csv", rows))
+
+
+def test_a_broken_row_loses_no_good_one(tmp_path: Path) -> None:
+    rows = 'text,id\none,1\n\n"two" goes on,2\n"a\nb",3\n'
+    first, bad, last = read([put(tmp_path, "a.csv", rows)])
+    assert isinstance(bad, Refused)
+    assert bad.name == "a.csv, line 4"
+    assert isinstance(first, Document)
+    assert isinstance(last, Document)
+    assert (first.text, last.text) == ("one", "a\nb")
+
+
+@pytest.mark.parametrize("key", ["text", "id", "published"])
+def test_a_column_that_is_there_twice_is_named(tmp_path: Path, key: str) -> None:
+    header = f"text,{key}" + (f",{key}" if key != "text" else "")
+    path = put(tmp_path, "a.csv", f"{header}\nx,y,z\n")
+    assert f"{key!r} is there twice" in reason(path)
+
+
+def test_columns_without_meaning_may_be_there_twice(tmp_path: Path) -> None:
+    assert one(put(tmp_path, "a.csv", "text,,\nKabul,x,y\n")).text == "Kabul"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>Clashes erupted in Herat.", "Clashes erupted in Herat."),
+        ("Clashes <b>erupted</b> in Herat &amp; Kunduz.", "Clashes erupted in Herat & Kunduz."),
+        ("<body><p>Clashes erupted in Herat.</p></body>", "Clashes erupted in Herat."),
+        ("<div><div>Troops met.</div></div><script>x()</script>", "Troops met."),
+    ],
+)
+def test_a_short_page_or_a_piece_of_one_is_an_article(tmp_path: Path, page: str, text: str) -> None:
+    assert one(put(tmp_path, "a.html", page)).text.strip() == text
+
+
+@pytest.mark.parametrize(
+    ("basis", "kept", "warned"),
+    [
+        ("stated", "stated", False),
+        ("given", "given", False),
+        ("assumed", "assumed", False),
+        ("", "stated", False),
+        (None, "stated", False),
+        ("guess", "assumed", True),
+        (["stated"], "assumed", True),
+        (True, "assumed", True),
+    ],
+)
+def test_a_basis_that_is_not_known_is_no_certain_one(
+    tmp_path: Path, basis: object, kept: str, warned: bool
+) -> None:
+    row = {"text": "x", "published": "2021-07-18", "published_basis": basis}
+    document = one(put(tmp_path, "a.jsonl", json.dumps(row)))
+    assert document.published_basis == kept
+    assert bool(document.warnings) == warned
+    assert all("stated, given, assumed" in warning for warning in document.warnings)
+
+
+def test_warnings_are_logged_with_file_and_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(tmp_path, "a.txt", "Kabul")
+    put(tmp_path, "a.toml", "title = ")
+    rows = "text,id,published\n\xabx\xbb,1,\n\xaby\xbb,1,yesterday\n"
+    put(tmp_path, "b.csv", rows.encode("cp1252"))
+    put(tmp_path, "c.jsonl", '{"text": "x"}\n{"text": "y", "title": 5}\n')
+    list(Reader([tmp_path]).documents())
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line.partition(": ")[0] for line in lines] == [
+        "a.txt", "b.csv", "b.csv, line 3", "b.csv, line 3", "c.jsonl, line 2",
+    ]  # fmt: skip
+    words = ("left aside", "a guess", "yesterday", "used before", "title")
+    assert all(word in line for word, line in zip(words, lines, strict=True))
+
+
 def test_html_gives_the_main_text_and_metadata(tmp_path: Path) -> None:
     paragraph = "Delegations met in the capital to talk about the border, officials said. " * 6
     page = (

@@ -14,10 +14,19 @@ from geomap.config import Config
 from geomap.errors import ConfigError, ExportError
 from geomap.export import geojson, gpkg, jsonl, page, run, table
 from geomap.export.results import Results
-from geomap.export.run import Run
+from geomap.export.run import Run, run_again
 from geomap.model import Document
 
-__all__ = ["OUTPUTS", "WRITERS", "Results", "Run", "Writer", "check_folder", "write"]
+__all__ = [
+    "OUTPUTS",
+    "WRITERS",
+    "Results",
+    "Run",
+    "Writer",
+    "check_folder",
+    "run_again",
+    "write",
+]
 
 Writer = Callable[[Results, Path], list[str]]
 

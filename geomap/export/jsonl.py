@@ -1,15 +1,17 @@
 """``documents.jsonl``: the documents, one JSON object a line, and the way back."""
 
 import dataclasses
+import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, get_args
 
 import msgspec
 
 from geomap.errors import InputError
+from geomap.export.check import problems
 from geomap.export.results import Results
-from geomap.model import Document
+from geomap.model import Basis, Document, Layer, Origin, Status, ToponymKind
 
 __all__ = ["FILES", "documents_from_jsonl", "encode", "write"]
 
@@ -17,6 +19,13 @@ FILES = ("documents.jsonl",)
 _KEYS = (
     "id title published published_basis source url language text toponyms events warnings"
 ).split()
+
+_VOCABULARIES: dict[str, Any] = {
+    "layer": Layer,
+    "status": Status,
+    "kind": ToponymKind,
+    "published_basis": Basis,
+}
 
 
 def write(results: Results, folder: Path) -> list[str]:
@@ -41,30 +50,50 @@ def documents_from_jsonl(path: str | Path) -> list[Document]:
     Raises
     ------
     InputError
-        If the file cannot be read, or a line is no document (it is named).
+        If the file cannot be read, or a line is no document that keeps the rules of the interface:
+        the line, the value and what is allowed are named.
     """
     try:
-        lines = Path(path).read_bytes().splitlines()
+        data = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    documents = [_decode(line, f"{path}, line {n}") for n, line in enumerate(lines, 1) if line]
+    origin = Origin(Path(path).name, hashlib.sha256(data).hexdigest())
+    documents: list[Document] = []
+    lines: dict[tuple[str, str], int] = {}
+    for number, line in enumerate(data.splitlines(), start=1):
+        if line.strip():
+            where = f"{path}, line {number}"
+            documents.append(_decode(line, where, origin))
+            _check_ids(documents[-1], where, number, lines)
     if not documents:
         raise InputError(f"{path}: it holds no document")
-    _check_ids(documents, str(path))
     return documents
 
 
-def _decode(line: bytes, where: str) -> Document:
+def _decode(line: bytes, where: str, origin: Origin) -> Document:
     try:
         document = msgspec.json.decode(line, type=Document)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{where}: not a document that geomap extract wrote ({error})") from None
-    return dataclasses.replace(document, analysis=None)
+        said = str(error)
+        name = said.rstrip("`").rpartition(".")[2]
+        if name in _VOCABULARIES and said.startswith("Invalid enum value"):
+            said += f"; allowed: {', '.join(get_args(_VOCABULARIES[name]))}"
+        raise InputError(f"{where}: not a document that geomap extract wrote ({said})") from None
+    for problem in problems(document):
+        raise InputError(f"{where}: {problem}")
+    return dataclasses.replace(document, analysis=None, origin=origin)
 
 
-def _check_ids(documents: Iterable[Document], where: str) -> None:
-    seen: set[str] = set()
-    for document in documents:
-        if document.id in seen:
-            raise InputError(f"{where}: the id {document.id!r} stands twice; ids are unique")
-        seen.add(document.id)
+def _check_ids(
+    document: Document, where: str, number: int, lines: dict[tuple[str, str], int]
+) -> None:
+    """Check that ids are unique; ``lines`` says on which line each one stands."""
+    ids = [("id", document.id), *(("event_id", event.event_id) for event in document.events)]
+    for kind, own in ids:
+        if (kind, own) in lines:
+            first = lines[kind, own]
+            raise InputError(
+                f"{where}: the {kind} {own!r} stands twice (first in line {first}); "
+                "allowed: ids that are unique"
+            )
+        lines[kind, own] = number

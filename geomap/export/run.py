@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,18 @@ from typing import Any
 from geomap._version import __version__
 from geomap.config import Config
 from geomap.export.results import Results
+from geomap.model import Document, Origin
 from geomap.read import InputFile, Refused
 
-__all__ = ["FILES", "Run", "write"]
+__all__ = ["FILES", "Run", "run_again", "write"]
 
 FILES = ("run.json", "timings.json")
+_NOT_TOLD = "the documents were given as values, without telling how they were made"
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run knows beside its documents.
+    """What a run knows beside its documents; None is what it does not know.
 
     Parameters
     ----------
@@ -31,22 +33,28 @@ class Run:
         The files that were read, and what of them was refused.
     timings
         Seconds by stage.
+    formats
+        The formats that were asked for.
+    source
+        What the run that made the documents tells of itself, if they were read back.
+    not_known
+        Why something is None, by its name.
     """
 
     config: Config | None = None
-    identity: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Sequence[InputFile] = ()
+    identity: Mapping[str, Any] | None = None
+    inputs: Sequence[InputFile] | None = None
     refused: Sequence[Refused] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    formats: Sequence[str] | None = None
+    source: Mapping[str, Any] | None = None
+    not_known: Mapping[str, str] = field(default_factory=dict)
 
 
 def write(results: Results, run: Run, folder: Path) -> list[str]:
     """Write both files."""
-    described = {
-        "geomap": __version__,
-        "options": None if run.config is None else _options(run.config),
-        "identity": dict(run.identity),
-        "inputs": [{"name": f.name, "sha256": f.sha256} for f in run.inputs],
+    described = {"geomap": __version__} | _provenance(results.documents, run)
+    described |= {
         "refused": [{"name": r.name, "reason": r.reason} for r in run.refused],
         "counts": _counts(results, run),
         "header": results.events.attrs["header"],
@@ -61,13 +69,69 @@ def write(results: Results, run: Run, folder: Path) -> list[str]:
     return list(FILES)
 
 
-def _options(config: Config) -> dict[str, Any]:
-    """Return the options; of a gazetteer file its name alone, never where it lies."""
-    return {
-        "gazetteer": config.gazetteer.name if config.gazetteer else None,
-        "model": config.model,
-        "published": config.published,
+def run_again(documents: Path, formats: Sequence[str]) -> Run:
+    """Return what is known of a run that writes outputs from documents again.
+
+    Parameters
+    ----------
+    documents
+        The file of documents. What made them is told by the ``run.json`` beside it; a run of this
+        kind passes on what it knew of their making.
+    formats
+        The formats that were asked for.
+    """
+    source, why = _told_beside(documents)
+    return Run(formats=formats, source=source, not_known={"identity": why, "source": why})
+
+
+def _told_beside(documents: Path) -> tuple[dict[str, Any] | None, str]:
+    """Return what made documents, or None and why it is not known."""
+    beside = documents.with_name(FILES[0])
+    try:
+        told = json.loads(beside.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None, f"no {FILES[0]} lies beside {documents.name}"
+    except (OSError, ValueError, RecursionError):
+        return None, f"the {FILES[0]} beside {documents.name} cannot be read"
+    source = (told.get("source") or told) if isinstance(told, dict) else None
+    if not isinstance(source, dict) or not isinstance(source.get("identity"), dict):
+        return None, f"the {FILES[0]} beside {documents.name} does not tell it"
+    return {name: source.get(name) for name in ("geomap", "options", "identity", "inputs")}, ""
+
+
+def _provenance(documents: Sequence[Document], run: Run) -> dict[str, Any]:
+    """Tell options, identity and inputs; what neither run nor documents know is null, with why."""
+    origins = [document.origin for document in documents if document.origin]
+    complete = len(origins) == len(documents) > 0
+    source = run.source or {}
+    made = _common(origins) if complete else None
+    options = run.config.described() if run.config else (made and made.options)
+    options = options or source.get("options")
+    if run.formats is not None:
+        options = {**(options or {}), "formats": list(run.formats)}
+    inputs: Iterable[InputFile] | None = run.inputs
+    if inputs is None and complete:
+        inputs = dict.fromkeys(InputFile(origin.name, origin.sha256) for origin in origins)
+    told = {
+        "options": options,
+        "identity": run.identity or (made and made.identity) or source.get("identity"),
+        "inputs": None
+        if inputs is None
+        else [{"name": file.name, "sha256": file.sha256} for file in inputs],
     }
+    if run.formats is not None:
+        told["source"] = run.source
+    unknown = {
+        name: run.not_known.get(name, _NOT_TOLD) for name, value in told.items() if value is None
+    }
+    return told | ({"not_known": unknown} if unknown else {})
+
+
+def _common(origins: Sequence[Origin]) -> Origin | None:
+    """Return the first origin, if all documents were made alike."""
+    first = origins[0]
+    alike = all(o.options == first.options and o.identity == first.identity for o in origins)
+    return first if alike else None
 
 
 def _counts(results: Results, run: Run) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from geomap.export.results import Results, records
 from geomap.frame import COLUMNS
+from geomap.visible import BIDI_CONTROLS, printable
 
 __all__ = ["FILES", "safe_cell", "write"]
 
@@ -38,10 +39,15 @@ def write(results: Results, folder: Path) -> list[str]:
 
 
 def safe_cell(cell: Any) -> Any:
-    """Return a cell that no spreadsheet runs: text that begins a formula gets an apostrophe."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return "'" + cell
-    return cell
+    """Return a cell that is safe to open: no formula, and no control character but as its escape.
+
+    Text that begins a formula gets an apostrophe. Line breaks, tabs and the marks of right-to-left
+    text stay.
+    """
+    if not isinstance(cell, str):
+        return cell
+    shown = printable(cell, keep="\n\r\t" + BIDI_CONTROLS)
+    return "'" + shown if shown.startswith(_FORMULA_STARTS) else shown
 
 
 def _wkt(shape: Any) -> str | None:

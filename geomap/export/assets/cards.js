@@ -160,7 +160,7 @@ function fillLegend(events) {
   if (window.matchMedia?.("(max-width: 760px)").matches) box.open = false;
 }
 
-function fillUnplaced(events, statements) {
+function fillUnplaced(events, statements, total) {
   const box = document.getElementById("gm-unplaced");
   const item = (event) => el("li", { dir: "auto" },
     el("details", {}, el("summary", {}, symbol(look(event), 17), el("span", {}, fullName(event),
@@ -168,7 +168,9 @@ function fillUnplaced(events, statements) {
     article(event, new Map())));
   const list = (items) => el("ul", { class: "gm-items" }, ...items.map(item));
   box.append(el("h2", {}, `Not on the map (${events.length})`));
-  box.append(events.length ? list(events) : el("p", {}, "Every event has a place."));
+  const none = !total ? "No event was found." : statements.length === total ? "Only statements were found."
+    : statements.length ? "Every event but the statements is on the map." : "Every event is on the map.";
+  box.append(events.length ? list(events) : el("p", {}, none));
   if (statements.length) {
     box.append(el("details", {}, el("summary", {}, `Statements (${statements.length})`), list(statements)));
   }

@@ -336,7 +336,7 @@ function draw(map) {
   fillLegend(events);
   const lists = events.filter((event) => !isDrawn(event));
   fillUnplaced(lists.filter((event) => event.event_class !== "statement"),
-    lists.filter((event) => event.event_class === "statement"));
+    lists.filter((event) => event.event_class === "statement"), events.length);
   fillTable(events, countries, show);
   map.invalidateSize({ animate: false });
   firstView();

