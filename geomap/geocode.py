@@ -80,7 +80,8 @@ class LocalGeocoder:
             the others of that name) and ``distance`` (letters that differ).
         """
         del timeout
-        found = self._find(str(query))
+        found = self._surest(str(query)) if exactly_one else None
+        found = found or self._find(str(query))
         locations = [
             self._location(match.entry, match.match, score, distance=match.distance)
             for match, score in (found[:1] if exactly_one else found)
@@ -132,6 +133,13 @@ class LocalGeocoder:
         if not locations:
             return None
         return locations[0] if exactly_one else locations
+
+    def _surest(self, query: str) -> Found | None:
+        """Return the likeliest place of a name that states no type; None for the long way."""
+        if _typed(query)[1] is not None:
+            return None
+        best = self._gazetteer.best(query)
+        return [best] if best else None
 
     def _find(self, query: str) -> Found:
         """Return the places with a point that a query names, with scores, best first."""

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from geomap.gazetteer import Gazetteer, distance_km, spelling
+from geomap.gazetteer import Gazetteer, distance_km, spelling, store
 from geomap.names import fold
 
 NAMES = list(spelling.WEIGHTS)
@@ -52,7 +52,7 @@ def asked(gazetteer: Gazetteer, chance: random.Random) -> Iterator[tuple[str, st
     """Yield kind, folded name and the id of the place that is meant."""
     query = f"""SELECT key, place, p.name, p.population FROM name
         JOIN place AS p ON n = place JOIN area ON area.id = area
-        WHERE kind = 0 AND main = 0 AND p.names >= 3 AND country IN ({COUNTRIES})"""
+        WHERE kind = 0 AND rank & 3 = 0 AND p.names >= 3 AND country IN ({COUNTRIES})"""
     by_place: dict[int, list[tuple[str, int, str, int]]] = {}
     for row in gazetteer._database.execute(query):
         by_place.setdefault(row[1], []).append(row)
@@ -110,10 +110,12 @@ def case(gazetteer: Gazetteer, kind: str, key: str, meant: str | None) -> Case:
         if measured is None:  # the same but for articles and the usual words
             continue
         apart = measured.pop("weight_apart")
-        for entry, main, _, prominence in gazetteer._known(found.key, found.code):
+        for rank, n, _ in gazetteer._names(found.key, found.code):
+            prominence, main, _ = store.unranked(rank)
+            entry = gazetteer._entries([n])[n]
             row = {
                 **measured,
-                "main": main,
+                "main": main > 0,
                 "weight": prominence,
                 "weight_apart": apart * prominence,
             }

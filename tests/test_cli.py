@@ -190,7 +190,7 @@ def test_wrong_usage(article: Path, capsys: Capture) -> None:
         (["gazetteer", "build", "--from", "x", "-o", "y"], ["x", "no such folder"]),
         (["gazetteer", "download", "QQ", "-o", "y"], ["QQ", "cities500"]),
         (["gazetteer", "lookup", "Paris", "--country", "france"], ["'france'", "two letters"]),
-        (["evaluate", "x", "--format", "lgl", "--json"], ["not in this version", "evaluate"]),
+        (["evaluate", "x", "--format", "lgl", "--json"], ["x", "cannot be read"]),
         (["corrections", "x.gpkg"], ["not in this version"]),
     ],
 )

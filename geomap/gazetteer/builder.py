@@ -14,7 +14,7 @@ import sqlite3
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,7 +24,7 @@ from tqdm import tqdm
 from geomap.errors import GazetteerError
 from geomap.gazetteer import store
 from geomap.gazetteer.keyset import KeySet
-from geomap.gazetteer.record import KINDS, Record, Source
+from geomap.gazetteer.record import ALTERNATE, KINDS, Record, Source, prominence
 from geomap.gazetteer.sound import sounds
 from geomap.names import fold_uncached
 
@@ -40,6 +40,7 @@ _BLOCK = 16
 _PLACE = f"INSERT INTO stage.place VALUES ({', '.join('?' * 15)})"
 _MERGED = f"INSERT INTO main.place VALUES ({', '.join('?' * 11)})"
 _NAME = "INSERT INTO stage.name VALUES (?, ?, ?, ?, ?)"
+_ALTERNATE = round(10 * ALTERNATE) << 3
 _CITY, _CROSSING = KINDS.index("city"), KINDS.index("crossing")
 
 PlaceRow = tuple[Any, ...]
@@ -90,6 +91,7 @@ class Builder:
         self._held: dict[int, list[tuple[str, int, int]]] = {}
         self._features: dict[tuple[str | None, ...], int] = {}
         self._areas: dict[tuple[str | None, ...], int] = {}
+        self._ranks: dict[int, array[int]] = {}
         self._words = 1
         self.known = _Known()
 
@@ -191,6 +193,7 @@ class Builder:
         database = self._database
         counts = self._merge(progress)
         self._flush()
+        database.create_function("rank", 2, self._rank, deterministic=True)
         for statement in store.FINISH.strip().removesuffix(";").split(";\n"):
             database.execute(statement)
         database.executemany(
@@ -229,12 +232,8 @@ class Builder:
     def _merge(self, progress: bool) -> Counter[str]:
         """Write the staged rows as places, those of one number as one."""
         counts: Counter[str] = Counter()
-        cursor = self._database.cursor()
-        cursor.execute("SELECT * FROM stage.place ORDER BY n, rank")
-        groups = itertools.groupby(cursor, key=lambda row: row[0])
-        bar = progress_bar(groups, "writing the places", progress)
-        merged = (self._merged(n, list(rows)) for n, rows in bar)
-        places = (place for place in merged if place is not None)
+        rows = self._database.execute("SELECT * FROM stage.place ORDER BY n, rank")
+        places = self._merged(progress_bar(rows, "writing the places", progress))
         while batch := list(itertools.islice(places, _BATCH)):
             self._database.executemany(_MERGED, batch)
             counts.update(KINDS[row[8]] for row in batch)
@@ -244,20 +243,50 @@ class Builder:
         self._database.executemany("INSERT INTO area VALUES (?, ?, ?, ?)", areas)
         return counts
 
-    def _merged(self, n: int, rows: list[PlaceRow]) -> PlaceRow | None:
-        """Return one place of the rows that have its number, the leading one first."""
-        place = [n, *rows[0][2:]]
-        for row in rows[1:]:
-            _fill(place, row)
-        place[10] = max(place[10], self.known.get(n) if n > 0 else 0)
-        if place[11] is None:
-            return None
+    def _merged(self, rows: Iterable[PlaceRow]) -> Iterator[PlaceRow]:
+        """Yield one place for the rows that have its number, the leading one of which is first."""
+        place: list[Any] | None = None
+        for row in rows:
+            if place is not None and place[0] == row[0]:
+                _fill(place, row)
+                continue
+            if place is not None and place[11] is not None:
+                yield self._finished(place)
+            place = [row[0], *row[2:]]
+        if place is not None and place[11] is not None:
+            yield self._finished(place)
+
+    def _finished(self, place: list[Any]) -> PlaceRow:
+        """Return a place as the file has it."""
+        n = place[0]
+        if n > 0:
+            place[10] = max(place[10], self.known.get(n))
         if n in self._held:
             self.add_names(self._held[n])
         features, areas = self._features, self._areas
-        feature = features.setdefault(tuple(place[4:6]), len(features))
-        area = areas.setdefault(tuple(place[6:9]), len(areas))
+        self._note_rank(place)
+        feature = features.setdefault((place[4], place[5]), len(features))
+        area = areas.setdefault((place[6], place[7], place[8]), len(areas))
         return (*place[:4], feature, area, *place[9:])
+
+    def _note_rank(self, place: Sequence[Any]) -> None:
+        """Remember the rank of the names of a place: two bytes a place."""
+        weight = prominence(
+            KINDS[place[11]], place[5], place[9], place[10], own=bool(place[12] & OWN)
+        )
+        n = place[0]
+        block = self._ranks.get(n >> _BLOCK)
+        if block is None:
+            block = self._ranks[n >> _BLOCK] = array("H", bytes(2 << _BLOCK))
+        block[n & ((1 << _BLOCK) - 1)] = store.rank_of(weight, 0, place[2] is not None)
+
+    def _rank(self, n: int, main: int) -> int | None:
+        """Return the rank of a name of a place; None if there is no such place."""
+        block = self._ranks.get(n >> _BLOCK)
+        rank = block[n & ((1 << _BLOCK) - 1)] if block is not None else 0
+        if not rank:
+            return None
+        return rank + main if main else rank + _ALTERNATE
 
     def _write_meta(self, identity: Mapping[str, Any], counts: Counter[str]) -> dict[str, int]:
         database = self._database

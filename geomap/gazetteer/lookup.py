@@ -7,7 +7,7 @@ import math
 import re
 import sqlite3
 import weakref
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from geomap import shapes
 from geomap.errors import GazetteerError
 from geomap.gazetteer import default, store
 from geomap.gazetteer.keyset import KeySet
-from geomap.gazetteer.record import KINDS, Entry, Match
+from geomap.gazetteer.record import ALTERNATE, KINDS, Entry, Match, prominence
 from geomap.gazetteer.sound import code_of
 from geomap.gazetteer.spelling import LEAST, NONE, WEIGHTS, Spelling, similar
 from geomap.model import Place
@@ -26,10 +26,10 @@ __all__ = ["Gazetteer", "distance_km", "relevance"]
 _COLUMNS = (
     "n, place.name, latitude, longitude, feature, area, population, names, kind, sources, detail"
 )
-_BY_KEY = (
-    f"SELECT main, spelling, {_COLUMNS} FROM name JOIN place ON n = name.place"
-    " WHERE name.code = ? AND key = ?"
+_NAMES = (
+    "SELECT rank, place, spelling FROM name WHERE code = ? AND key = ? ORDER BY rank DESC, place"
 )
+_PLACES = f"SELECT {_COLUMNS} FROM json_each(?) JOIN place ON n = value"
 _IS_KEY = "SELECT 1 FROM name WHERE code = ? AND key = ? LIMIT 1"
 _AREA = """
 SELECT country, admin1, admin2, d.name, e.name FROM area
@@ -38,15 +38,15 @@ LEFT JOIN division AS e ON e.code = country || '.' || admin1 || '.' || admin2
 WHERE id = ?
 """
 _ID_OF = "SELECT id FROM alias WHERE place = ? ORDER BY id LIMIT 1"
-_KIND_WEIGHT = {"country": 8.0, "region": 6.0, "crossing": 4.5, "line": 4.5, "venue": 4.5}
-_DIVISION_WEIGHT = {"ADM1": 5.2, "ADM2": 3.8}
 _EARTH_KM = 6371.0088
 _EMPTY: dict[str, str] = {}
 _HALF_STEP = 25.0
+_POWERS = [10 ** (store.unranked(i << 3)[0]) for i in range(512)]
 _TYPE = "city|town|village|port|district|province|state"
 _WRAPPING = re.compile(rf"^(?:the |(?:{_TYPE}) of )+|(?: (?:{_TYPE}))+$")
 
-Known = tuple[Entry, bool, str, float]
+Known = tuple[int, int, str]
+"""Rank, place and spelling of a name."""
 
 
 def distance_km(latitude: float, longitude: float, other: Place) -> float:
@@ -61,22 +61,9 @@ def distance_km(latitude: float, longitude: float, other: Place) -> float:
 
 def relevance(entry: Entry, *, primary: bool = True) -> float:
     """Return how likely a place is meant by its name alone (about 0 to 10)."""
-    size = math.log10(entry.population + 1)
-    kind = entry.kind
-    if kind == "division":
-        weight = _DIVISION_WEIGHT.get(entry.place.feature_code or "", 3.0)
-    elif kind == "city":
-        weight = size
-    elif entry.sources & 1:
-        weight = max(_KIND_WEIGHT.get(kind, 0.0), size)
-    elif kind == "country":
-        weight = max(5.0, size)
-    else:
-        weight = max(1.0, size)
-    weight += 0.5 * math.log10(entry.name_count or 1)
-    if entry.place.feature_code == "PPLC":
-        weight += 0.5
-    return weight if primary else weight - 1.5
+    code, own = entry.place.feature_code, entry.own_name
+    weight = prominence(entry.kind, code, entry.population, entry.name_count, own)
+    return weight if primary else weight + ALTERNATE
 
 
 class Gazetteer:
@@ -98,7 +85,7 @@ class Gazetteer:
         except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
             self.close()
             raise GazetteerError(f"{path}: damaged ({error}); build it again") from error
-        self._known = functools.lru_cache(maxsize=1 << 14)(self._query)
+        self._names = functools.lru_cache(maxsize=1 << 14)(self._query)
         self._is_key = functools.lru_cache(maxsize=1 << 16)(self._has_key)
         self._area = functools.lru_cache(maxsize=1 << 16)(self._area_row)
 
@@ -159,12 +146,24 @@ class Gazetteer:
         """
         key = fold(name)
         wanted = country.upper() if country else None
-        found = self._matches(key, code_of(key), wanted) if key in self._keys else []
-        if not found and fuzzy:
-            return self.spelled(name, country=country)
-        if len(found) > 1:
-            found.sort(key=_order)
-        return tuple(found)
+        found = self._matches(key, self._named(key), wanted)
+        return found if found or not fuzzy else self.spelled(name, country=country)
+
+    def best(self, name: str) -> tuple[Match, float] | None:
+        """Return the likeliest place with a point that has a name, and its share of all weight.
+
+        What :meth:`lookup` would give first, in a time that does not hang on how many places
+        have the name.
+        """
+        key = fold(name)
+        names = [known for known in self._named(key) if known[0] & 4]
+        if not names:
+            return None
+        least = (names[0][0] >> 3) - 1
+        top = [known for known in names if known[0] >> 3 >= least]
+        match = self._matches(key, top)[0]
+        total = sum([_POWERS[rank >> 3] for rank, _, _ in names])
+        return match, min(1.0, _POWERS[names[0][0] >> 3] / total)
 
     def spelled(self, name: str, *, country: str | None = None) -> tuple[Match, ...]:
         """Return the places whose names a name may be another spelling of, the likeliest first.
@@ -179,17 +178,28 @@ class Gazetteer:
         key = fold(name)
         wanted = country.upper() if country else None
         bare = _WRAPPING.sub("", key)
-        if bare != key and (found := self._matches(bare, code_of(bare), wanted)):
-            return tuple(sorted(found, key=_order))
-        best: dict[str, Match] = {}
+        if bare != key and (found := self._matches(bare, self._named(bare), wanted)):
+            return found
+        scored: dict[int, tuple[float, Known, Spelling]] = {}
         for spelling in similar(bare, self._rows) if bare else ():
-            for known in self._known(spelling.key, spelling.code):
-                match = _spelled(known, spelling)
-                place = match.entry.place
-                if wanted is None or place.country == wanted:
-                    if place.id not in best or match.weight > best[place.id].weight:
-                        best[place.id] = match
-        return _meant(best.values())
+            for known in self._names(spelling.key, spelling.code):
+                score = _score(known, spelling)
+                if known[1] not in scored or score > scored[known[1]][0]:
+                    scored[known[1]] = score, known, spelling
+        meant = _meant(list(scored.values()))
+        entries = self._entries([known[1] for _, known, _ in meant])
+        return tuple(
+            Match(
+                entries[known[1]],
+                known[2] or spelling.key.title(),
+                spelling.match,
+                known[0] & 3 > 0,
+                spelling.distance,
+                score,
+            )
+            for score, known, spelling in meant
+            if wanted is None or entries[known[1]].place.country == wanted
+        )
 
     def contains(self, key: str) -> bool:
         """Whether a folded name is known; fast enough for every n-gram of a text."""
@@ -199,12 +209,31 @@ class Gazetteer:
         """Return how many words the longest name has (8 at most)."""
         return self._longest
 
-    def _matches(self, key: str, code: int, country: str | None) -> list[Match]:
-        return [
-            Match(entry, name, "exact", main, 0, weight)
-            for entry, main, name, weight in self._known(key, code)
-            if country is None or entry.place.country == country
-        ]
+    def _named(self, key: str) -> tuple[Known, ...]:
+        """Return the names with a key."""
+        return self._names(key, code_of(key)) if key in self._keys else ()
+
+    def _matches(
+        self, key: str, names: Sequence[Known], country: str | None = None
+    ) -> tuple[Match, ...]:
+        """Return the places of names with a key, the likeliest first."""
+        if not names:
+            return ()
+        entries = self._entries([n for _, n, _ in names])
+        titled = key.title()
+        found = []
+        for rank, n, spelling in names:
+            entry = entries[n]
+            if country is not None and entry.place.country != country:
+                continue
+            name, main = spelling or titled, rank & 3
+            if main == 2 and (not entry.sources & 1 or fold(entry.place.name) == key):
+                name = entry.place.name
+            weight = relevance(entry, primary=main > 0)
+            found.append(Match(entry, name, "exact", main > 0, 0, weight))
+        if len(found) > 1:
+            found.sort(key=_order)
+        return tuple(found)
 
     # --- by id, code and point ----------------------------------------------------------------
 
@@ -362,16 +391,15 @@ class Gazetteer:
         return self._entry(rows[0]) if rows else None
 
     def _query(self, key: str, code: int) -> tuple[Known, ...]:
-        found = []
-        titled = key.title()
-        for row in self._rows(_BY_KEY, (code, key)):
-            main = row[0]
-            entry = self._entry(row[2:])
-            name = row[1] or titled
-            if main == 2 and (not entry.sources & 1 or fold(entry.place.name) == key):
-                name = entry.place.name
-            found.append((entry, main > 0, name, relevance(entry, primary=main > 0)))
-        return tuple(found)
+        return tuple(self._rows(_NAMES, (code, key)))
+
+    def _entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
+        """Return places by their numbers."""
+        if len(numbers) == 1:
+            rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE n = ?", numbers)
+        else:
+            rows = self._rows(_PLACES, (str(list(numbers)),))
+        return {row[0]: self._entry(row) for row in rows}
 
     def _has_key(self, key: str) -> bool:
         return bool(self._rows(_IS_KEY, (code_of(key), key)))
@@ -421,28 +449,27 @@ class Gazetteer:
         return {word: tuple(codes.split()) for word, codes in rows}
 
 
-def _spelled(known: Known, spelling: Spelling) -> Match:
-    """Return a place whose name may be meant, with what speaks for it as its weight."""
-    entry, main, name, prominence = known
-    weight = prominence
-    if spelling.match != "exact":
-        weight = spelling.score + spelling.slope * prominence + WEIGHTS["main"] * main
-        weight /= math.log(10)  # a weight is a power of ten, as that of any match
-    return Match(entry, name, spelling.match, main, spelling.distance, weight)
+def _score(known: Known, spelling: Spelling) -> float:
+    """Return what speaks for a place whose name may be meant, as a power of ten."""
+    weight, main, _ = store.unranked(known[0])
+    if spelling.match == "exact":
+        return weight
+    score = spelling.score + spelling.slope * weight + WEIGHTS["main"] * (main > 0)
+    return score / math.log(10)
 
 
-def _meant(matches: Collection[Match]) -> tuple[Match, ...]:
+def _meant(
+    found: list[tuple[float, Known, Spelling]],
+) -> list[tuple[float, Known, Spelling]]:
     """Return the places that may be meant, the likeliest first; none if none is likely enough."""
-    if not matches:
-        return ()
-    ranked = sorted(matches, key=_order)
-    if ranked[0].match != "exact":
-        shares = [10**match.weight for match in ranked]
+    found.sort(key=lambda item: (-item[0], item[1][1]))
+    if found and found[0][2].match != "exact":
+        shares = [10**score for score, _, _ in found]
         total = sum(shares) + math.exp(NONE)
         if sum(shares) / total < LEAST:
-            return ()
-        ranked = [m for m, share in zip(ranked, shares, strict=True) if share / total >= 0.01]
-    return tuple(ranked)
+            return []
+        found = [item for item, share in zip(found, shares, strict=True) if share / total >= 0.01]
+    return found
 
 
 def _order(match: Match) -> tuple[float, str]:

@@ -1,5 +1,6 @@
 """The values that go into a gazetteer and come out of it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -8,12 +9,49 @@ import msgspec
 
 from geomap.model import Place
 
-__all__ = ["KINDS", "Entry", "Kind", "Match", "MatchKind", "Record", "Source"]
+__all__ = ["ALTERNATE", "KINDS", "Entry", "Kind", "Match", "MatchKind", "Record", "Source",
+           "prominence"]  # fmt: skip
 
 Kind = Literal["city", "country", "division", "region", "crossing", "line", "venue", "site"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """The kinds in the order of the numbers that a gazetteer file stores."""
 MatchKind = Literal["exact", "variant", "fuzzy"]
+ALTERNATE = -1.5
+"""What is added to the weight of a place for an alternate name."""
+
+_KIND_WEIGHT = {"country": 8.0, "region": 6.0, "crossing": 4.5, "line": 4.5, "venue": 4.5}
+_DIVISION_WEIGHT = {"ADM1": 5.2, "ADM2": 3.8}
+
+
+def prominence(kind: Kind, code: str | None, population: int, names: int, own: bool) -> float:
+    """Return how likely a place is meant by its main name alone (about 0 to 10).
+
+    Parameters
+    ----------
+    kind
+        The kind of the place.
+    code
+        Its feature code.
+    population
+        Inhabitants.
+    names
+        How many names it has.
+    own
+        Whether it is in the project's own tables.
+    """
+    size = math.log10(population + 1)
+    if kind == "division":
+        weight = _DIVISION_WEIGHT.get(code or "", 3.0)
+    elif kind == "city":
+        weight = size
+    elif own:
+        weight = max(_KIND_WEIGHT.get(kind, 0.0), size)
+    elif kind == "country":
+        weight = max(5.0, size)
+    else:
+        weight = max(1.0, size)
+    weight += 0.5 * math.log10(names or 1)
+    return weight + 0.5 if code == "PPLC" else weight
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):

@@ -10,8 +10,9 @@ whole and of this version. Tables:
 ``feature``, ``area``
     feature classes and codes; countries with codes of first and second order
 ``name``
-    (code, key, place) in the order of the codes: how the name sounds, its folded key, and the
-    spelling where it is neither the place's name nor the key with capitals
+    (code, key, place) in the order of the codes: how the name sounds, its folded key, a rank
+    (see :func:`rank_of`), and the spelling where it is neither the place's name nor the key with
+    capitals
 ``division``
     the names and places of countries (``AF``) and their divisions (``AF.11``, ``AF.11.1105``)
 ``parent``
@@ -32,6 +33,7 @@ from geomap.errors import GazetteerError
 
 __all__ = ["APPLICATION_ID", "CELLS_PER_DEGREE", "FINISH", "SCHEMA", "SCHEMA_VERSION", "SCALE",
            "CELL_QUERY",
+           "rank_of", "unranked",
            "cell_of", "connect"]  # fmt: skip
 
 SCHEMA_VERSION = 2
@@ -40,6 +42,7 @@ CELLS_PER_DEGREE = 2
 SCALE = 10_000_000
 """Steps of the stored coordinates in a degree: about a centimetre."""
 
+_FLOOR = 20
 _STEP = SCALE // CELLS_PER_DEGREE
 _CELL = (
     f"(latitude + {90 * SCALE}) / {_STEP} * {360 * CELLS_PER_DEGREE}"
@@ -59,7 +62,7 @@ CREATE TABLE place (
 CREATE TABLE feature (id INTEGER PRIMARY KEY, class TEXT, code TEXT);
 CREATE TABLE area (id INTEGER PRIMARY KEY, country TEXT, admin1 TEXT, admin2 TEXT);
 CREATE TABLE name (
-    code INTEGER, key TEXT, place INTEGER, main INTEGER NOT NULL, spelling TEXT NOT NULL,
+    code INTEGER, key TEXT, place INTEGER, rank INTEGER NOT NULL, spelling TEXT NOT NULL,
     PRIMARY KEY (code, key, place)
 ) WITHOUT ROWID;
 CREATE TABLE division (code TEXT PRIMARY KEY, name TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
@@ -77,7 +80,8 @@ CREATE TABLE stage.parent (child INTEGER, parent INTEGER);
 """
 FINISH = f"""
 INSERT OR IGNORE INTO main.name
-    SELECT code, key, place, main, spelling FROM stage.name ORDER BY code, key, place, main DESC;
+    SELECT code, key, place, rank(place, main), spelling FROM stage.name
+    WHERE rank(place, main) IS NOT NULL ORDER BY code, key, place, main DESC;
 INSERT OR IGNORE INTO division
     SELECT country || CASE code WHEN 'ADM1' THEN '.' || admin1
         WHEN 'ADM2' THEN '.' || admin1 || '.' || admin2 ELSE '' END, name, n
@@ -99,6 +103,26 @@ CREATE INDEX place_area ON place (area) WHERE kind = 0;
 CREATE INDEX place_cell ON place ({_CELL}) WHERE kind IN (0, 4) AND latitude IS NOT NULL;
 """
 CELL_QUERY = f"kind IN (0, 4) AND latitude IS NOT NULL AND {_CELL} BETWEEN ? AND ?"
+
+
+def rank_of(weight: float, main: int, point: bool) -> int:
+    """Return what the file stores of a name beside its place, the likeliest place highest.
+
+    Parameters
+    ----------
+    weight
+        How likely the place is meant by the name, to a tenth.
+    main
+        2 for the name to show, 1 for another main name, 0 for an alternate one.
+    point
+        Whether the place has a point.
+    """
+    return (round(10 * weight) + _FLOOR << 3) + 4 * point + main
+
+
+def unranked(rank: int) -> tuple[float, int, bool]:
+    """Return weight, main and point of a rank."""
+    return ((rank >> 3) - _FLOOR) / 10, rank & 3, bool(rank & 4)
 
 
 def cell_of(latitude: float, longitude: float) -> int:
