@@ -148,7 +148,7 @@ def _well_known(match: Match) -> bool:
     entry = match.entry
     if entry.kind in ("country", "division", "region") or entry.place.feature_code == "PPLC":
         return True
-    return entry.population > 20_000 and match.match in ("exact", "folded")
+    return entry.population > 20_000 and match.is_primary
 
 
 @pytest.mark.parametrize("row", _rows("outlets"))

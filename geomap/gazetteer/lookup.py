@@ -384,7 +384,10 @@ class Gazetteer:
         except sqlite3.ProgrammingError as error:
             raise GazetteerError(f"{self._path}: the gazetteer is closed") from error
         except sqlite3.DatabaseError as error:
-            raise GazetteerError(f"{self._path}: damaged ({error}); build it again") from error
+            raise GazetteerError(
+                f"{self._path}: damaged ({error}); build it again, or delete it if you did not "
+                "build it: the default gazetteer is compiled anew"
+            ) from error
 
     def _one(self, condition: str, value: object) -> Entry | None:
         rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE {condition}", (value,))

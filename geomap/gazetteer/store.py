@@ -36,7 +36,7 @@ __all__ = ["APPLICATION_ID", "CELLS_PER_DEGREE", "FINISH", "SCHEMA", "SCHEMA_VER
            "rank_of", "unranked",
            "cell_of", "connect"]  # fmt: skip
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x67656F6D
 CELLS_PER_DEGREE = 2
 SCALE = 10_000_000
