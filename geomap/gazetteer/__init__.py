@@ -6,7 +6,7 @@ small one from rows alone.
 
 from geomap.gazetteer.builder import build
 from geomap.gazetteer.default import build_from_tables
-from geomap.gazetteer.lookup import Gazetteer, distance_km, relevance
+from geomap.gazetteer.lookup import Gazetteer, distance_km
 from geomap.gazetteer.own import City
 from geomap.gazetteer.record import Entry, Match, Record, Source
 from geomap.gazetteer.store import SCHEMA_VERSION
@@ -22,5 +22,4 @@ __all__ = [
     "build",
     "build_from_tables",
     "distance_km",
-    "relevance",
 ]

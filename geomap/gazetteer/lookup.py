@@ -15,20 +15,19 @@ from geomap import shapes
 from geomap.errors import GazetteerError
 from geomap.gazetteer import default, store
 from geomap.gazetteer.keyset import KeySet
-from geomap.gazetteer.record import ALTERNATE, KINDS, Entry, Match, prominence
+from geomap.gazetteer.record import KINDS, Entry, Match
 from geomap.gazetteer.sound import code_of
 from geomap.gazetteer.spelling import LEAST, NONE, WEIGHTS, Spelling, similar
 from geomap.model import Place
 from geomap.names import fold
 
-__all__ = ["Gazetteer", "distance_km", "relevance"]
+__all__ = ["Gazetteer", "distance_km"]
 
 _COLUMNS = (
     "n, place.name, latitude, longitude, feature, area, population, names, kind, sources, detail"
 )
-_NAMES = (
-    "SELECT rank, place, spelling FROM name WHERE code = ? AND key = ? ORDER BY rank DESC, place"
-)
+_NAMES = """SELECT rank, place, spelling FROM name WHERE code = ? AND key = ?
+ORDER BY rank DESC, place LIMIT ?"""
 _PLACES = f"SELECT {_COLUMNS} FROM json_each(?) JOIN place ON n = value"
 _IS_KEY = "SELECT 1 FROM name WHERE code = ? AND key = ? LIMIT 1"
 _AREA = """
@@ -41,6 +40,7 @@ _ID_OF = "SELECT id FROM alias WHERE place = ? ORDER BY id LIMIT 1"
 _EARTH_KM = 6371.0088
 _EMPTY: dict[str, str] = {}
 _HALF_STEP = 25.0
+_WEIGHED = 32
 _POWERS = [10 ** (store.unranked(i << 3)[0]) for i in range(512)]
 _TYPE = "city|town|village|port|district|province|state"
 _WRAPPING = re.compile(rf"^(?:the |(?:{_TYPE}) of )+|(?: (?:{_TYPE}))+$")
@@ -57,13 +57,6 @@ def distance_km(latitude: float, longitude: float, other: Place) -> float:
     half = math.radians(other.longitude - longitude) / 2
     chord = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(half) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
-
-
-def relevance(entry: Entry, *, primary: bool = True) -> float:
-    """Return how likely a place is meant by its name alone (about 0 to 10)."""
-    code, own = entry.place.feature_code, entry.own_name
-    weight = prominence(entry.kind, code, entry.population, entry.name_count, own)
-    return weight if primary else weight + ALTERNATE
 
 
 class Gazetteer:
@@ -153,17 +146,17 @@ class Gazetteer:
         """Return the likeliest place with a point that has a name, and its share of all weight.
 
         What :meth:`lookup` would give first, in a time that does not hang on how many places
-        have the name.
+        have the name: the share is that among the 32 likeliest.
         """
         key = fold(name)
-        names = [known for known in self._named(key) if known[0] & 4]
-        if not names:
+        if key not in self._keys:
             return None
-        least = (names[0][0] >> 3) - 1
-        top = [known for known in names if known[0] >> 3 >= least]
-        match = self._matches(key, top)[0]
-        total = sum([_POWERS[rank >> 3] for rank, _, _ in names])
-        return match, min(1.0, _POWERS[names[0][0] >> 3] / total)
+        names = self._rows(_NAMES, (code_of(key), key, _WEIGHED))
+        points = [known for known in names if known[0] & 4]
+        if not points:
+            return None
+        total = sum([_POWERS[rank >> 3] for rank, _, _ in points])
+        return self._matches(key, points[:1])[0], _POWERS[points[0][0] >> 3] / total
 
     def spelled(self, name: str, *, country: str | None = None) -> tuple[Match, ...]:
         """Return the places whose names a name may be another spelling of, the likeliest first.
@@ -229,10 +222,7 @@ class Gazetteer:
             name, main = spelling or titled, rank & 3
             if main == 2 and (not entry.sources & 1 or fold(entry.place.name) == key):
                 name = entry.place.name
-            weight = relevance(entry, primary=main > 0)
-            found.append(Match(entry, name, "exact", main > 0, 0, weight))
-        if len(found) > 1:
-            found.sort(key=_order)
+            found.append(Match(entry, name, "exact", main > 0, 0, store.unranked(rank)[0]))
         return tuple(found)
 
     # --- by id, code and point ----------------------------------------------------------------
@@ -267,6 +257,10 @@ class Gazetteer:
         key = fold(word)
         found = self._demonyms.get(key, ())
         return found or (self._demonyms.get(key[:-1], ()) if key.endswith("s") else ())
+
+    def word(self, key: str) -> tuple[str, ...]:
+        """Return the ids of the places that a folded word stands for: "calif", "european"."""
+        return ()
 
     def identity(self) -> dict[str, Any]:
         """Return what the gazetteer is: name, version, hash, sources and counts."""
@@ -394,7 +388,7 @@ class Gazetteer:
         return self._entry(rows[0]) if rows else None
 
     def _query(self, key: str, code: int) -> tuple[Known, ...]:
-        return tuple(self._rows(_NAMES, (code, key)))
+        return tuple(self._rows(_NAMES, (code, key, -1)))
 
     def _entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         """Return places by their numbers."""
@@ -473,10 +467,6 @@ def _meant(
             return []
         found = [item for item, share in zip(found, shares, strict=True) if share / total >= 0.01]
     return found
-
-
-def _order(match: Match) -> tuple[float, str]:
-    return -match.weight, match.entry.place.id
 
 
 def _cells(latitude: float, longitude: float, km: float) -> Iterator[tuple[int, int]]:

@@ -10,8 +10,8 @@ whole and of this version. Tables:
 ``feature``, ``area``
     feature classes and codes; countries with codes of first and second order
 ``name``
-    (code, key, place) in the order of the codes: how the name sounds, its folded key, a rank
-    (see :func:`rank_of`), and the spelling where it is neither the place's name nor the key with
+    (code, key, rank, place) in this order: how the name sounds, its folded key, the likeliest
+    place first (see :func:`rank_of`); and the spelling where it is neither the place's name nor the key with
     capitals
 ``division``
     the names and places of countries (``AF``) and their divisions (``AF.11``, ``AF.11.1105``)
@@ -36,7 +36,7 @@ __all__ = ["APPLICATION_ID", "CELLS_PER_DEGREE", "FINISH", "SCHEMA", "SCHEMA_VER
            "rank_of", "unranked",
            "cell_of", "connect"]  # fmt: skip
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x67656F6D
 CELLS_PER_DEGREE = 2
 SCALE = 10_000_000
@@ -62,8 +62,8 @@ CREATE TABLE place (
 CREATE TABLE feature (id INTEGER PRIMARY KEY, class TEXT, code TEXT);
 CREATE TABLE area (id INTEGER PRIMARY KEY, country TEXT, admin1 TEXT, admin2 TEXT);
 CREATE TABLE name (
-    code INTEGER, key TEXT, place INTEGER, rank INTEGER NOT NULL, spelling TEXT NOT NULL,
-    PRIMARY KEY (code, key, place)
+    code INTEGER, key TEXT, rank INTEGER, place INTEGER, spelling TEXT NOT NULL,
+    PRIMARY KEY (code, key, rank DESC, place)
 ) WITHOUT ROWID;
 CREATE TABLE division (code TEXT PRIMARY KEY, name TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
 CREATE TABLE parent (child INTEGER, parent INTEGER, PRIMARY KEY (child, parent)) WITHOUT ROWID;
@@ -79,9 +79,9 @@ CREATE TABLE stage.name (code INTEGER, key TEXT, place INTEGER, main INTEGER, sp
 CREATE TABLE stage.parent (child INTEGER, parent INTEGER);
 """
 FINISH = f"""
-INSERT OR IGNORE INTO main.name
-    SELECT code, key, place, rank(place, main), spelling FROM stage.name
-    WHERE rank(place, main) IS NOT NULL ORDER BY code, key, place, main DESC;
+INSERT INTO main.name
+    SELECT code, key, rank(place, max(main)) AS r, place, spelling FROM stage.name
+    GROUP BY code, key, place HAVING r IS NOT NULL ORDER BY code, key, r DESC, place;
 INSERT OR IGNORE INTO division
     SELECT country || CASE code WHEN 'ADM1' THEN '.' || admin1
         WHEN 'ADM2' THEN '.' || admin1 || '.' || admin2 ELSE '' END, name, n

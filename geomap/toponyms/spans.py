@@ -1,0 +1,314 @@
+"""Candidate spans: every stretch of the text that may be a place name, with what is seen of it.
+
+The union of what the language model marks and what the gazetteer knows; deciding is left to the
+trained classifier. Features are numbers, in the order of :data:`FEATURES`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geomap.gazetteer import Gazetteer
+from geomap.language import dateline_end
+from geomap.names import fold
+from geomap.toponyms.places import Option, options
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+__all__ = ["FEATURES", "Candidate", "candidates", "features"]
+
+LABELS = ("GPE", "LOC", "FAC", "NORP", "ORG", "PERSON", "other", "none")
+_PLACE_LABELS = {"GPE", "LOC", "FAC", "NORP"}
+_INSIDE = {"of", "de", "la", "the", "and", "al", "el", "del", "du", "des", "le", "les", "los",
+           "las", "da", "do", "on", "upon", "i", "e", "y", "in", "&", "an", "ul", "ez", "am",
+           "-", "–", "’s", "'s", "'", "’", "."}  # fmt: skip
+_MOST = 8
+_PREPOSITIONS = ("in", "at", "from", "to", "near", "of", "into", "across", "outside", "for", "by",
+                 "with", "between", "and", "the", "on")  # fmt: skip
+_TITLES = {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "president", "minister", "gov.",
+           "general", "gen.", "sen.", "rep.", "judge", "captain", "capt.", "sgt.", "officer",
+           "sheriff", "coach", "king", "queen", "prince", "sir", "lord", "professor", "prof.",
+           "senator", "mayor", "chief", "director", "chairman", "spokesman", "spokeswoman",
+           "detective", "lt.", "col.", "maj.", "rev.", "st."}  # fmt: skip
+_AFTER = {
+    "division": {"county", "counties", "parish", "province", "state", "district", "region",
+                 "governorate", "oblast", "prefecture", "borough", "township"},
+    "water": {"river", "lake", "creek", "bay", "sea", "ocean", "gulf", "strait", "canal"},
+    "street": {"street", "st.", "st", "road", "rd.", "avenue", "ave.", "ave", "drive", "boulevard",
+               "blvd.", "highway", "lane", "way", "parkway", "bridge", "square"},
+    "body": {"university", "college", "school", "hospital", "police", "council", "court",
+             "department", "church", "airport", "club", "city", "high", "united", "fc", "times",
+             "post", "news", "herald", "bank", "company", "inc.", "county's", "museum", "park",
+             "center", "centre", "chamber", "commission", "fire", "sheriff", "district",
+             "international", "national", "academy", "institute", "hotel", "valley", "island"},
+    "person": {"said", "says", "told", "was", "who", "added", "and", "has"},
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch of tokens that may be a place name.
+
+    Attributes
+    ----------
+    first, last
+        Tokens, the last exclusive.
+    start, end, text
+        The characters.
+    key
+        The folded name.
+    options
+        The places it may mean, the most prominent first.
+    label, entity
+        The model's label and entity over it.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    key: str
+    options: tuple[Option, ...]
+    label: str = "none"
+    entity: "Span | None" = field(default=None, repr=False)
+    probability: float = 0.0
+
+
+def candidates(doc: "Doc", gazetteer: Gazetteer) -> list[Candidate]:
+    """Return the candidate spans of a document, in order."""
+    found: dict[tuple[int, int], Candidate] = {}
+    entity_at: dict[int, Span] = {t.i: e for e in doc.ents for t in e}
+    known: dict[str, tuple[Option, ...]] = {}
+
+    def add(first: int, last: int, *, always: bool) -> None:
+        if (first, last) in found or first >= last:
+            return
+        text = doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])]
+        if text not in known:
+            known[text] = options(text, gazetteer)
+        if not (known[text] or always):
+            return
+        entity = entity_at.get(first) or entity_at.get(last - 1)
+        label = entity.label_ if entity is not None else "none"
+        found[first, last] = Candidate(
+            first, last, doc[first].idx, doc[first].idx + len(text), text, fold(text), known[text],
+            label if label in LABELS else "other", entity,
+        )  # fmt: skip
+
+    for entity in doc.ents:
+        first, last = _trimmed(entity)
+        add(first, last, always=entity.label_ in _PLACE_LABELS)
+    for first, last in _runs(doc, gazetteer):
+        add(first, last, always=False)
+    return sorted(found.values(), key=lambda c: (c.first, c.last))
+
+
+def _trimmed(entity: "Span") -> tuple[int, int]:
+    """Return an entity's tokens without "the" and "'s"."""
+    doc, first, last = entity.doc, entity.start, entity.end
+    while first < last and (doc[first].lower_ == "the" or not doc[first].text[0].isalnum()):
+        first += 1
+    while last > first and (doc[last - 1].text in ("'s", "’s", "'", "’") or doc[last - 1].is_punct):
+        last -= 1
+    return first, last
+
+
+def _runs(doc: "Doc", gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
+    """Yield runs of tokens that begin and end like names."""
+    texts = [token.text for token in doc]
+    name = [t[0].isupper() or (t[0].isalpha() and not t[0].isascii()) for t in texts]
+    inside = [n or t.lower() in _INSIDE or t[0].isdigit() for n, t in zip(name, texts, strict=True)]
+    for first, is_name in enumerate(name):
+        if not is_name:
+            continue
+        for last in range(first + 1, min(len(texts), first + _MOST) + 1):
+            if not inside[last - 1]:
+                break
+            if name[last - 1] or (texts[last - 1] == "." and last - first > 1):
+                yield first, last
+
+
+FEATURES: list[str] = []
+
+
+def _place_features(candidate: Candidate) -> dict[str, float]:
+    """Return what the gazetteer says of a candidate."""
+    opts = candidate.options
+    best = opts[0] if opts else None
+    kinds = {o.entry.kind for o in opts}
+    codes = {o.entry.place.feature_code for o in opts}
+    return {
+        "options": min(len(opts), 50),
+        "weight": best.weight if best else -2.0,
+        "population": max((o.entry.population for o in opts), default=0) ** 0.25,
+        "names": max((o.entry.name_count for o in opts), default=0),
+        "primary": any(o.how == "name" and o.primary for o in opts),
+        "how_name": any(o.how == "name" for o in opts),
+        "how_people": any(o.how == "people" for o in opts),
+        "how_short": any(o.how == "short" for o in opts),
+        "how_division": any(o.how == "division" for o in opts),
+        "country": "country" in kinds,
+        "adm1": "ADM1" in codes,
+        "adm2": "ADM2" in codes,
+        "city": "city" in kinds,
+        "region": "region" in kinds,
+        "capital": "PPLC" in codes,
+        "spelled_so": any(o.entry.place.name == candidate.text for o in opts[:5]),
+    }
+
+
+def _shape_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
+    text = candidate.text
+    first, last = doc[candidate.first], doc[candidate.last - 1]
+    before = doc[candidate.first - 1] if candidate.first else None
+    after = doc[candidate.last] if candidate.last < len(doc) else None
+    after2 = doc[candidate.last + 1] if candidate.last + 1 < len(doc) else None
+    before2 = doc[candidate.first - 2] if candidate.first > 1 else None
+    entity = candidate.entity
+    values: dict[str, float] = {
+        "tokens": candidate.last - candidate.first,
+        "length": len(text),
+        "capitals": text.isupper(),
+        "period": "." in text,
+        "hyphen": "-" in text,
+        "digit": any(map(str.isdigit, text)),
+        "sentence_start": bool(first.is_sent_start),
+        "stop": first.is_stop and candidate.last - candidate.first == 1,
+        "oov": last.is_oov,
+        "propn_first": first.pos_ == "PROPN",
+        "propn_last": last.pos_ == "PROPN",
+        "adj": last.pos_ == "ADJ",
+        "noun": last.pos_ == "NOUN",
+        "dateline": candidate.end <= dateline_end(doc.text),
+        "entity_same": entity is not None and _trimmed(entity) == (candidate.first, candidate.last),
+        "entity_longer": (entity.end - entity.start) - (candidate.last - candidate.first)
+        if entity
+        else 0,
+        "entity_from_start": candidate.first - entity.start if entity else -1,
+        "entity_from_end": entity.end - candidate.last if entity else -1,
+        "before_capital": before is not None and before.text[0].isupper(),
+        "after_capital": after is not None and after.text[0].isupper(),
+        "after_lower": after is not None and after.text[0].islower(),
+        "before_comma": before is not None and before.text == ",",
+        "after_comma": after is not None and after.text == ",",
+        "after_possessive": after is not None and after.text in ("'s", "’s"),
+        "after_hyphen": after is not None and after.text in ("-", "–"),
+        "after_paren": after is not None and after.text in ("(", ")"),
+        "before_title": before is not None and before.lower_ in _TITLES,
+        "before2_comma": before2 is not None and before2.text == ",",
+        "after2_capital": after2 is not None and after2.text[0].isupper(),
+        "dep": _DEPS.get(span_root(doc, candidate).dep_, 0),
+        "head_prep": span_root(doc, candidate).head.lower_ in _PREPOSITIONS,
+        "head_pos": _POS.get(span_root(doc, candidate).head.pos_, 0),
+    }
+    low = before.lower_ if before is not None else ""
+    values["before_word"] = _PREPOSITIONS.index(low) + 1 if low in _PREPOSITIONS else 0
+    nxt = after.lower_ if after is not None else ""
+    for name, words in _AFTER.items():
+        values[f"after_{name}"] = nxt in words
+        values[f"is_{name}"] = last.lower_ in words and candidate.last - candidate.first > 1
+    for label in LABELS:
+        values[f"label_{label}"] = candidate.label == label
+    return values
+
+
+_DEPS = {
+    d: i + 1
+    for i, d in enumerate(
+        "pobj compound nsubj dobj appos conj amod poss npadvmod ROOT nsubjpass attr nmod dep".split()
+    )
+}
+_POS = {p: i + 1 for i, p in enumerate("ADP NOUN PROPN VERB AUX ADJ PUNCT NUM".split())}
+
+
+def span_root(doc: "Doc", candidate: Candidate) -> "Token":
+    """Return the token of a candidate that hangs on a word outside it."""
+    for token in doc[candidate.first : candidate.last]:
+        if not candidate.first <= token.head.i < candidate.last:
+            return token
+    return doc[candidate.last - 1]
+
+
+def features(doc: "Doc", found: list[Candidate]) -> list[list[float]]:
+    """Return a row of numbers for each candidate, in the order of :data:`FEATURES`."""
+    by_text: dict[str, Counter[str]] = {}
+    for candidate in found:
+        by_text.setdefault(candidate.text, Counter())[candidate.label] += 1
+    persons = {t.text for e in doc.ents if e.label_ == "PERSON" and len(e) > 1 for t in e}
+    lowered = {t.text for t in doc if t.text.islower()}
+    countries: Counter[str] = Counter()
+    for candidate in found:
+        if candidate.label in ("GPE", "LOC") and candidate.options:
+            countries[candidate.options[0].entry.place.country or ""] += 1
+    total = sum(countries.values()) or 1
+    spans = {(c.first, c.last): c for c in found}
+    rows = []
+    for candidate in found:
+        labels = by_text[candidate.text]
+        count = sum(labels.values())
+        longer = [c for c in found if c is not candidate and c.first <= candidate.first
+                  and c.last >= candidate.last]  # fmt: skip
+        shorter = [c for c in found if c is not candidate and c.first >= candidate.first
+                   and c.last <= candidate.last]  # fmt: skip
+        values = {
+            **_place_features(candidate),
+            **_shape_features(candidate, doc),
+            "same_text": count,
+            "same_gpe": (labels["GPE"] + labels["LOC"]) / count,
+            "same_person": labels["PERSON"] / count,
+            "same_org": labels["ORG"] / count,
+            "in_person": candidate.text in persons,
+            "lowered": candidate.text.lower() in lowered,
+            "longer_known": max((c.options[0].weight for c in longer if c.options), default=-2),
+            "longer": len(longer),
+            "shorter_known": max((c.options[0].weight for c in shorter if c.options), default=-2),
+            "shorter": len(shorter),
+            "at_home": max((countries[o.entry.place.country or ""] for o in candidate.options[:20]),
+                           default=0) / total,
+            **_neighbour_features(candidate, doc, spans),
+        }  # fmt: skip
+        if not FEATURES:
+            FEATURES.extend(values)
+        rows.append([float(value) for value in values.values()])
+    return rows
+
+
+def _neighbour_features(
+    candidate: Candidate, doc: "Doc", spans: dict[tuple[int, int], Candidate]
+) -> dict[str, float]:
+    """Return whether a name right behind or before is the parent or a part: "Austin, Texas"."""
+    parent = part = 0.0
+    if candidate.last + 1 < len(doc) and doc[candidate.last].text in (",", "("):
+        for size in (3, 2, 1):
+            other = spans.get((candidate.last + 1, candidate.last + 1 + size))
+            if other is not None:
+                parent = max(parent, _holds(other, candidate))
+    if candidate.first > 1 and doc[candidate.first - 1].text in (",", "("):
+        for size in (3, 2, 1):
+            other = spans.get((candidate.first - 1 - size, candidate.first - 1))
+            if other is not None:
+                part = max(part, _holds(candidate, other))
+    return {"parent_behind": parent, "part_before": part}
+
+
+def _holds(big: Candidate, small: Candidate) -> float:
+    """Return whether a place of one name lies in a division or country of the other."""
+    countries, divisions = set(), set()
+    for option in big.options:
+        if option.entry.kind == "country":
+            countries.add(option.entry.place.country)
+        elif option.entry.place.feature_code == "ADM1":
+            divisions.add((option.entry.place.country, option.entry.admin1_code))
+    best = 0.0
+    for option in small.options:
+        place = option.entry.place
+        if place.feature_code == "PCLI":
+            continue
+        if (place.country, option.entry.admin1_code) in divisions and place.feature_code != "ADM1":
+            return 2.0
+        if place.country in countries:
+            best = 1.0
+    return best
