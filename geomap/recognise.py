@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.bodies import body, outlet
+from geomap.compounds import longer_names, part_of_name, stands_alone
 from geomap.gazetteer import Gazetteer
 from geomap.language import dateline_end
 from geomap.model import Document, Toponym, ToponymKind
@@ -58,24 +59,6 @@ _TAKERS = {
     "port", "besiege", "evacuate", "flee", "district", "resident", "people",
 }  # fmt: skip
 _NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
-# What a name in front of it is a name of: "the Swat Valley" is no town called Valley.
-_NATURE = {
-    "valley", "hill", "hills", "plateau", "mountain", "mountains", "desert", "plain", "plains",
-    "river", "lake", "strait", "pass", "peninsula", "island", "islands", "delta", "basin",
-    "highlands", "heights", "gorge", "canal", "coast", "forest", "marshes", "glacier", "steppe",
-    "creek", "stream", "oasis", "bay", "gulf", "sea", "corridor", "ridge", "range", "massif",
-}  # fmt: skip
-_NATURE_IN_CAPITALS = {"country", "cape", "falls", "fields", "point"}
-_DIVISIONS = {
-    "province", "district", "region", "governorate", "oblast", "county", "state", "division",
-    "prefecture", "canton", "department", "municipality", "voblast", "raion", "territory",
-}  # fmt: skip
-_BEFORE_NAMES = {"lake", "mount", "mt", "mt.", "river", "cape", "wadi", "jebel", "jabal"}
-_BESIDE_TOWNS = _DIVISIONS | {
-    "city", "town", "village", "port", "airport", "bridge", "crossing", "gate", "camp", "border",
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central",
-    "greater", "old", "new", "upper", "lower",
-}  # fmt: skip
 _MONTHS = {
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
@@ -104,7 +87,8 @@ def recognise(document: Document, gazetteer: Gazetteer) -> Document:
         Decides which names exist.
     """
     doc: Doc = document.analysis
-    known = [*_longer_names(doc, gazetteer), *_demonyms(doc, gazetteer)]
+    known = [_Found(*longer) for longer in longer_names(doc, gazetteer)]
+    known += _demonyms(doc, gazetteer)
     known += _gazetteer_spans(doc, gazetteer)
     chosen: list[_Found] = []
     taken: set[int] = set()
@@ -158,83 +142,6 @@ def _means_people(span: "Span", gazetteer: Gazetteer) -> bool:
         if longer[-1].text[:1].isupper() and gazetteer.contains(fold(longer.text)):
             return False  # "Saudi Arabia"
     return not (token.ent_type_ in {"GPE", "LOC"} and gazetteer.lookup(span.text))
-
-
-def _longer_names(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
-    """Return names with the noun they are a name of: "the Swat Valley", "the Arauca river".
-
-    The gazetteer knows such a name as a whole or not at all: its parts are other places. A
-    division's or region's own name keeps its sense: "Herat province", "the Donbas region".
-    """
-    result: list[_Found] = []
-    for noun in doc:
-        if noun.pos_ not in {"NOUN", "PROPN", "ADJ"}:
-            continue
-        large = noun.text[:1].isupper()
-        if large and noun.lower_ in _BEFORE_NAMES and not noun.text.isupper():
-            last = noun.i + 1
-            while last < len(doc) and _name_word(doc[last]):
-                last += 1
-            if last > noun.i + 1:
-                result.append(_Found(noun.i, last, f"a name with {noun.text!r}"))
-                continue
-        division = noun.lower_ in _DIVISIONS
-        if not division and noun.lower_ not in _NATURE | (_NATURE_IN_CAPITALS if large else set()):
-            continue
-        first = noun.i
-        while first > 0 and _name_word(doc[first - 1]):
-            first -= 1
-        while not large and first < noun.i and gazetteer.demonym(doc[first].text):
-            first += 1  # "the Iraqi desert"
-        if first < noun.i and not _keeps_sense(doc[first : noun.i], noun, gazetteer):
-            result.append(_Found(first, noun.i + 1, f"a name with {noun.text!r}"))
-    return result
-
-
-def _name_word(token: "Token") -> bool:
-    """Return whether a token can stand in a name before or behind its noun."""
-    large = token.text[:1].isupper() and token.text[:1].isalpha()
-    return large and token.pos_ in {"PROPN", "ADJ", "NOUN"} and not token.is_stop
-
-
-def _keeps_sense(name: "Span", noun: "Token", gazetteer: Gazetteer) -> bool:
-    """Return whether a name means the same without the noun behind it, or is no place's."""
-    whole = name.doc[name.start : noun.i + 1].text
-    if gazetteer.contains(fold(whole)):
-        return not noun.text[:1].islower()  # the longest known name is found in any case
-    if body(whole) or outlet(whole) or name[-1].ent_type_ == "PERSON":
-        return True
-    if not any(token.pos_ == "PROPN" for token in name):
-        return True
-    if name[0].ent_type_ in {"DATE", "ORG"} or gazetteer.demonym(name.text):
-        return True
-    kinds = {match.entry.kind for match in gazetteer.lookup(name.text)}
-    if noun.lower_ in _DIVISIONS:
-        return bool(kinds & {"division", "region", "country"})
-    return "region" in kinds or (noun.lower_ == "coast" and "country" in kinds)
-
-
-def _part_of_name(span: "Span", label: str, entity: "Span | None", gazetteer: Gazetteer) -> bool:
-    """Return whether a known name is but a part of a longer proper name: "Milan Jovicic"."""
-    if label not in {"", "GPE", "LOC", "PERSON"}:
-        return False  # inside an organisation's or a building's name it is embedded
-    if entity is not None and (entity.start, entity.end) == (span.start, span.end):
-        return False
-    doc = span.doc
-    beside = [doc[i] for i in (span.start - 1, span.end) if 0 <= i < len(doc)]
-    for token in beside:
-        joined = token.head in span or any(t.head == token for t in span)
-        named = token.pos_ == "PROPN" and token.text[:1].isupper() and joined
-        if not named or token.dep_ not in {"compound", "flat"} and not _compounds(span, token):
-            continue
-        if token.lower_ not in _BESIDE_TOWNS and not gazetteer.demonym(token.text):
-            return True
-    return False
-
-
-def _compounds(span: "Span", token: "Token") -> bool:
-    """Return whether a span is the first part of a compound that ends in a token."""
-    return any(t.dep_ in {"compound", "flat"} and t.head == token for t in span)
 
 
 def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
@@ -293,13 +200,9 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
             return None
     kinds = {match.entry.kind for match in matches}
     label, entity = _entity(span)
-    if len(span) == 1 and (span[0].is_stop and span.text != "US"):
+    if len(span) == 1 and not _may_be_name(span[0]):
         return None
-    if len(span) == 1 and span[0].lower_ in _NOT_NAMES:
-        return None
-    if len(span) == 1 and not _stands_alone(span[0]):
-        return None
-    if "country" not in kinds and _part_of_name(span, label, entity, gazetteer):
+    if "country" not in kinds and part_of_name(span, label, entity, gazetteer):
         return None
     longer_name = entity is not None and (entity.start < span.start or entity.end > span.end)
     if (
@@ -320,18 +223,17 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
     return _accept_uncurated(span, gazetteer, label, entity, longer_name)
 
 
+def _may_be_name(token: "Token") -> bool:
+    """Return whether a single word can be a place's name at all."""
+    if token.is_stop and token.text != "US":
+        return False
+    return token.lower_ not in _NOT_NAMES and stands_alone(token)
+
+
 def _beside_dateline(span: "Span") -> bool:
     """Return whether a word before a dateline's dash is no place: an agency, a month."""
     before = span.doc[: span.start].text
     return span[0].lower_ in _MONTHS or before.count("(") > before.count(")")
-
-
-def _stands_alone(token: "Token") -> bool:
-    """Return whether a word such as "Valley" is a name by itself: "in Valley, Alabama"."""
-    if token.lower_ not in _NATURE | _NATURE_IN_CAPITALS | _DIVISIONS:
-        return True
-    after = token.doc[token.i + 1 : token.i + 3].text
-    return after.startswith(", ") and after[2:3].isupper() or after.split(" ")[0] in _DIVISIONS
 
 
 def _accept_uncurated(
@@ -425,7 +327,7 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
         name = doc[first:last].text
         if _is_person(doc[first:last], doc) or body(name) or outlet(name):
             continue
-        if last == first + 1 and not _stands_alone(doc[first]):
+        if last == first + 1 and not stands_alone(doc[first]):
             continue
         if gazetteer.contains(fold(doc[first:last].text)):
             result.append(_Found(first, last, "the model and the gazetteer know it"))

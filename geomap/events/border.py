@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geomap.events.actors import STATE_FORCES
-from geomap.events.where import Candidate
+from geomap.events.candidates import Candidate
 from geomap.gazetteer import Gazetteer
 from geomap.model import Actor, Place
 from geomap.shapes import line_of

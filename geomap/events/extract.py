@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
 from geomap.events.border import BorderEvidence, border_evidence
+from geomap.events.candidates import Candidate
 from geomap.events.coding import clause_text, is_aggregate, meeting_kind, plover_code
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
@@ -15,7 +16,7 @@ from geomap.events.sources import attributions, party
 from geomap.events.status import FACTUAL, Reading, read_status
 from geomap.events.triggers import Trigger, find_triggers
 from geomap.events.when import Calendar
-from geomap.events.where import Candidate, PlaceReader
+from geomap.events.where import PlaceReader
 from geomap.gazetteer import Gazetteer
 from geomap.model import Actor, Attribution, Document, Event, EventPlace, Span, Status
 

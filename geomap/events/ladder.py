@@ -9,10 +9,11 @@ A step below the clause never makes a point out of a country.
 import re
 from dataclasses import replace
 
+from geomap.events.candidates import Candidate
 from geomap.events.coding import is_aggregate
 from geomap.events.status import FACTUAL
 from geomap.events.triggers import Trigger
-from geomap.events.where import Candidate, PlaceReader, event_place, host_country
+from geomap.events.where import PlaceReader, event_place, host_country
 from geomap.model import Document, Event, EventPlace, Status
 
 __all__ = ["follow_on", "place_of"]

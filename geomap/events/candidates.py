@@ -1,0 +1,179 @@
+"""Which places a sentence names: towns, "the Qatari capital", borders, roads between towns.
+
+Each hangs by one token, from which :mod:`geomap.events.where` looks for the event's own words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geomap.events.syntax import is_verb, lemma
+from geomap.gazetteer import Gazetteer
+from geomap.language import dateline_end
+from geomap.model import Document, Place, Toponym
+from geomap.tables import read_table
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+__all__ = ["Candidate", "CandidateReader"]
+
+_BORDER_WORDS = {"border", "frontier", "boundary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a sentence names, and the token it hangs by."""
+
+    start: int
+    end: int
+    text: str
+    place: Place | None
+    head: "Token"
+    kind: str  # place, embedded, border, capital
+    pair: str | None = None
+    line: str | None = None
+    toponym: Toponym | None = None
+    own_name: bool = False
+
+
+class CandidateReader:
+    """Reads the places that one document's sentences name."""
+
+    def __init__(self, document: Document, gazetteer: Gazetteer) -> None:
+        self._document = document
+        self._doc: Doc = document.analysis
+        self._gazetteer = gazetteer
+        self._dateline = dateline_end(document.text)
+        self._lines = {row["id"]: row for row in read_table("lines")}
+        self._cache: dict[int, list[Candidate]] = {}
+
+    def candidates(self, sentence: "Span") -> list[Candidate]:
+        """Return the places of a sentence, borders and capitals before the names inside them."""
+        if sentence.start not in self._cache:
+            found = [*self._borders(sentence), *self._capitals(sentence)]
+            used = {i for c in found for i in range(c.start, c.end)}
+            for toponym in self._document.toponyms:
+                inside = sentence.start_char <= toponym.start < sentence.end_char
+                if not inside or toponym.start < self._dateline or toponym.start in used:
+                    continue
+                if toponym.kind in {"metonym", "demonym"}:
+                    continue
+                entry = self._gazetteer.get(toponym.place.id) if toponym.place else None
+                found.append(
+                    Candidate(
+                        toponym.start,
+                        toponym.end,
+                        toponym.text,
+                        toponym.place,
+                        self._token(toponym),
+                        toponym.kind,
+                        line=self._line_name(toponym),
+                        toponym=toponym,
+                        own_name=entry is not None and entry.kind != "city",
+                    )
+                )
+            self._cache[sentence.start] = sorted(found, key=lambda c: c.start)
+        return self._cache[sentence.start]
+
+    def pair_in(self, sentence: "Span") -> str | None:
+        """Return the border ("AF-IR") that a sentence names."""
+        return next((c.pair for c in self.candidates(sentence) if c.pair), None)
+
+    def _token(self, toponym: Toponym) -> "Token":
+        """Return the syntactic head of a toponym's words."""
+        span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
+        return span.root if span is not None else self._doc[0]
+
+    def _line_name(self, toponym: Toponym) -> str | None:
+        """Return the name of a border line, if a toponym is one."""
+        row = self._lines.get(toponym.place.id) if toponym.place else None
+        return row["name"] if row else None
+
+    def soils(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "Iranian soil", "Iraqi territory" as the country."""
+        for toponym in self._document.toponyms:
+            inside = sentence.start_char <= toponym.start < sentence.end_char
+            if toponym.kind != "demonym" or not inside:
+                continue
+            noun = self._token(toponym).head
+            if noun.lower_ in {"soil", "territory", "side"}:
+                end = noun.idx + len(noun.text)
+                text = self._document.text[toponym.start : end]
+                yield Candidate(toponym.start, end, text, toponym.place, noun, "soil")
+
+    def _borders(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield the borders between two states that a sentence names."""
+        for token in sentence:
+            if lemma(token) not in _BORDER_WORDS or token.dep_ == "compound":
+                continue
+            codes: list[str] = []
+            first, last = token.i, token.i
+            for toponym in self._document.toponyms:
+                if not sentence.start_char <= toponym.start < sentence.end_char:
+                    continue
+                head = self._token(toponym)
+                if toponym.place and toponym.place.country and self._at_border(head, token):
+                    if toponym.place.country not in codes:
+                        codes.append(toponym.place.country)
+                        first, last = min(first, head.i), max(last, head.i)
+            if len(codes) == 1:
+                codes += self._neighbour(codes[0])
+            if codes:
+                yield self._border(token, codes, self._doc[first : last + 1])
+
+    def _neighbour(self, code: str) -> list[str]:
+        """Return the only other country of the document that borders on one: "the Iraqi border"."""
+        named = {t.place.country for t in self._document.toponyms if t.place}
+        pairs = (row["pair"].split("-") for row in read_table("borders"))
+        found = {other for pair in pairs if code in pair for other in pair} & named - {code}
+        return [str(other) for other in found] if len(found) == 1 else []
+
+    def _border(self, token: "Token", codes: list[str], words: "Span") -> Candidate:
+        """Return the border between two states as a place."""
+        names = [self._gazetteer.country(code) for code in codes]
+        name = "–".join(entry.place.name for entry in names if entry) + " border"
+        pair = "-".join(sorted(codes)) if len(codes) == 2 else None
+        place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None) if pair else None
+        text = self._document.text[words.start_char : words.end_char]
+        return Candidate(words.start_char, words.end_char, text, place, token, "border", pair, name)
+
+    def _at_border(self, head: "Token", border: "Token") -> bool:
+        """Return whether a name says which border: "the A-B border", "border between A and B"."""
+        for token in [head, *head.ancestors]:
+            if token.i == border.i:
+                return True
+            if is_verb(token):
+                return False
+            if token.dep_ == "pobj" and token.head.lower_ not in {"between", "with", "of", "and"}:
+                return False
+        return False
+
+    def _capitals(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "the Qatari capital", "the capital of Qatar", as the city meant."""
+        for token in sentence:
+            if token.lower_ != "capital" or token.pos_ not in {"NOUN", "ADJ", "PROPN"}:
+                continue
+            for toponym in self._document.toponyms:
+                if not sentence.start_char <= toponym.start < sentence.end_char:
+                    continue
+                gap = self._document.text[toponym.end : token.idx]
+                behind = self._document.text[token.idx + len(token.text) : toponym.start]
+                joined = toponym.end <= token.idx and gap in {" ", "'s ", "’s "}
+                after = toponym.start > token.idx and behind in {" of ", " of the "}
+                if not (joined or after) or not toponym.place or not toponym.place.country:
+                    continue
+                entry = self._gazetteer.capital_of(toponym.place.country)
+                named = any(
+                    t.place
+                    and entry
+                    and t.place.id == entry.place.id
+                    and abs(t.start - token.idx) < 40
+                    for t in self._document.toponyms
+                )
+                if entry is None or named:
+                    continue
+                start = min(toponym.start, token.idx)
+                end = max(toponym.end, token.idx + len(token.text))
+                yield Candidate(start, end, self._document.text[start:end], entry.place, token,
+                                "capital")  # fmt: skip
