@@ -38,8 +38,8 @@ _BESIDE_TOWNS = _DIVISIONS | {
 def longer_names(doc: "Doc", gazetteer: Gazetteer) -> list[tuple[int, int, str]]:
     """Return names with the noun they are a name of: "the Swat Valley", "the Arauca river".
 
-    Each is first token, last token (exclusive) and why. The gazetteer knows such a name as a whole or not at all: its parts are other places. A
-    division's or region's own name keeps its sense: "Herat province", "the Donbas region".
+    Each is first token, last token (exclusive) and why. A division's or region's own name keeps
+    its sense: "Herat province", "the Donbas region".
     """
     result: list[tuple[int, int, str]] = []
     for noun in doc:

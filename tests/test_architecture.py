@@ -13,7 +13,8 @@ import geomap
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
     "_version errors model config tables names bodies shapes gazetteer language read compounds "
-    "recognise resolve geocode events link pipeline frame export explain api terminal cli __init__ __main__"
+    "recognise resolve geocode events link pipeline frame export explain api terminal cli "
+    "__init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {

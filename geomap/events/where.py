@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geomap.events.candidates import Candidate, CandidateReader
-from geomap.events.syntax import is_verb, lemma, subjects
+from geomap.events.syntax import clause_of, is_verb, lemma, subjects
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, EventPlace, Place, PlaceRole
@@ -32,6 +32,14 @@ _PARTS = {
     "outskirts", "suburb", "centre", "center", "edge", "vicinity", "area", "part", "side",
     "capital", "island", "valley", "municipality", "governorate", "oblast", "county", "camp",
 }  # fmt: skip
+# Places that have others inside them: "the Anbar town of Hit", "a Kunduz village".
+_SETTLEMENTS = {"city", "town", "village", "port", "suburb", "settlement", "hamlet", "township"}
+# Who does these things is where they happen; who does others may sit far away.
+_ON_THE_SPOT = {
+    "protest", "arrest", "armed_clash", "border_clash", "attack_on_civilians", "abduction",
+    "explosion",
+}  # fmt: skip
+_POINTS_OF_LAND = {"PK", "HLL", "PASS", "CAPE", "GAP", "PT", "RK", "CLF", "SDL"}
 _NEAR = {"near", "around", "outside", "off", "close"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
@@ -100,6 +108,8 @@ class PlaceReader:
 
     def _tie(self, candidate: Candidate, trigger: Trigger) -> tuple[int, str] | None:
         """Return how closely a candidate is tied to an event as its place, and by which words."""
+        if _contains_another(candidate):
+            return None
         slots = trigger.group.place_slots
         goals = {trigger.token.i, trigger.predicate.i, *(w.i for w in trigger.words)}
         preposition: str | None = None
@@ -115,13 +125,18 @@ class PlaceReader:
                 if head.i in goals and allowed and candidate.kind != "embedded":
                     return steps, f"{candidate.text} is what it happened to"
                 return None
+            if current.dep_ in {"nsubj", "csubj"} and head.i in goals and not _at_hand(trigger):
+                if current.i not in goals:
+                    return None  # "aid groups in Chiang Mai sent rice": the actor's seat
+                steps += 1
             if current.dep_ == "dobj" and preposition is None:
-                if head.i in goals and "object" in slots:
+                struck = head.i == trigger.predicate.i != trigger.token.i and "struck" in slots
+                if head.i in goals and ("object" in slots or struck):
                     return steps, f"{candidate.text} is what it was done to"
                 return None
             if current.dep_ == "poss" and preposition is None and not slots & {"object", "on"}:
                 return None
-            if head.i in goals:
+            if head.i in goals or is_verb(head) and self._shares(current, head, trigger):
                 return self._verdict(candidate, trigger, preposition, steps)
             if not self._passable(current, head, trigger):
                 return None
@@ -140,6 +155,18 @@ class PlaceReader:
         return trigger.token in head.subtree and not is_verb(trigger.token) and current.dep_ in {
             "prep", "npadvmod", "advmod",
         } and trigger.token.dep_ in {"nsubj", "nsubjpass", "dobj"}  # fmt: skip
+
+    def _shares(self, current: "Token", verb: "Token", trigger: Trigger) -> bool:
+        """Return whether what opens a sentence holds for a later verb too: "In A, X did and did"."""
+        fronted = current.dep_ == "prep" and current.i < verb.i and not any(
+            child.i < current.i for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}
+        )  # fmt: skip
+        other = trigger.predicate
+        if not is_verb(other):
+            other = clause_of(other)
+        while other.dep_ == "conj" and is_verb(other) and other.i != verb.i:
+            other = other.head
+        return fronted and other.i == verb.i
 
     def _verdict(
         self, candidate: Candidate, trigger: Trigger, preposition: str | None, steps: int
@@ -212,6 +239,30 @@ class PlaceReader:
         return None
 
 
+def _at_hand(trigger: Trigger) -> bool:
+    """Return whether who does it must be where it happens."""
+    return trigger.event_class.name in _ON_THE_SPOT
+
+
+def _contains_another(candidate: Candidate) -> bool:
+    """Return whether a name only says in what a nameless or another place lies.
+
+    "The Anbar town of Hit": the place is Hit. "A Kunduz village": no point in Kunduz.
+    """
+    head = candidate.head.head
+    if candidate.head.dep_ not in {"compound", "amod", "nmod", "poss"}:
+        return False
+    if lemma(head) not in _SETTLEMENTS or head.i < candidate.head.i:
+        return False
+    named = any(
+        child.lower_ == "of" and any(noun.pos_ == "PROPN" for noun in child.children)
+        for child in head.children
+    )
+    some = any(child.lower_ in {"a", "an", "another", "several", "two"} for child in head.children)
+    area = candidate.place is not None and candidate.place.feature_class in {"A", "L", "T"}
+    return named or (some and not area)
+
+
 def _preposition(token: "Token") -> str | None:
     """Return what a preposition says of place; None where the noun above it says it.
 
@@ -259,11 +310,13 @@ def precision_of_place(candidate: Candidate, text: str, why: str) -> tuple[int, 
         return 6, None
     if code == "ADM1":
         return 4, None
-    if code in {"ADM2", "ADM3"}:
+    if place is not None and place.feature_class == "A":
         return 3, None
     if code in {"SEA", "GULF", "STRT", "OCN", "BAY", "CHN"}:
         return 7, None
-    if place is not None and place.feature_class in {"L", "H", "V"}:
+    if code == "ISL" or place is not None and place.feature_class in {"L", "H", "V", "R"}:
+        return 5, None
+    if place is not None and place.feature_class == "T" and code not in _POINTS_OF_LAND:
         return 5, None
     before = text[max(0, candidate.start - 45) : candidate.start]
     distance = _DISTANCE.search(before)
