@@ -6,13 +6,27 @@ government. "The group" and "its" are the armed group named last.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, body, outlet
+from geomap.events.nouns import (
+    ANAPHORS,
+    CIVIL,
+    CONTAINERS,
+    FACILITIES,
+    HAPPENINGS,
+    ORGANS,
+    REBELS,
+    SIDES,
+    SPOTS,
+    STATE_FORCES,
+)
 from geomap.events.syntax import (
     adpositions,
     antecedent,
     conjuncts,
+    is_passive,
     is_verb,
     lemma,
     objects,
@@ -25,49 +39,8 @@ from geomap.model import Actor, Attribution, Document, Toponym
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["STATE_FORCES", "ActorReader"]
+__all__ = ["ActorReader"]
 
-# Nouns whose members are named behind them: "delegations from A and B", "a number of guards".
-_CONTAINERS = {
-    "delegation", "representative", "group", "number", "team", "member", "envoy", "side", "party",
-    "round", "dozen", "hundred", "thousand", "handful", "majority", "part", "negotiator", "some",
-    "many", "several", "most", "official",
-}  # fmt: skip
-# What is attacked belongs to somebody: "the government's positions".
-_FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
-               "checkpoint", "camp", "stronghold"}  # fmt: skip
-_SPOTS = {
-    "crossing", "border", "town", "city", "village", "area", "line", "facility", "airport",
-    "bridge", "port", "district", "province", "church", "hotel", "school", "mosque", "hospital",
-    "building", "market", "house", "plant", "depot", "target",
-}  # fmt: skip
-_SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
-_ORGANS = {
-    "government": "government", "administration": "government", "ministry": "government",
-    "authority": "government", "cabinet": "government", "regime": "government",
-    "official": "government", "minister": "government", "president": "government",
-    "premier": "government", "chancellor": "government", "monarch": "government",
-    "envoy": "government", "diplomat": "government", "ambassador": "government",
-    "negotiator": "government", "spokesman": "government", "spokeswoman": "government",
-    "delegation": "government", "parliament": "legislature", "lawmaker": "legislature",
-    "army": "military", "military": "military", "troop": "military", "soldier": "military",
-    "force": "military", "navy": "military", "guard": "military", "airforce": "military",
-    "commander": "military", "general": "military", "pilot": "military", "warplane": "military",
-    "jet": "military", "tank": "military", "patrol": "military", "unit": "military",
-    "artillery": "military", "paratrooper": "military", "peacekeeper": "military",
-    "police": "police", "policeman": "police", "gendarme": "police", "ranger": "military",
-    "counterpart": "government", "withdrawal": "military", "officer": "military",
-    "serviceman": "military", "intelligence": "government", "court": "judiciary",
-}  # fmt: skip
-STATE_FORCES = {"military", "police", "government"}
-_CIVIL = {
-    "civilian", "resident", "villager", "refugee", "people", "staff", "worker", "employee",
-    "student", "family", "migrant", "trader", "protester", "demonstrator", "teacher", "journalist",
-    "herder", "farmer", "pilgrim", "woman", "child", "passenger",
-}  # fmt: skip
-_REBELS = {"rebel", "militant", "insurgent", "fighter", "gunman", "militia", "separatist",
-           "guerrilla", "jihadist", "militiaman"}  # fmt: skip
-_ANAPHORS = {"group", "its", "militant", "insurgent", "movement", "fighter"}
 _PEOPLE_SLOTS = {"amod", "compound", "nmod", "poss"}
 
 
@@ -94,7 +67,8 @@ class ActorReader:
         for role, token in self._slots(trigger):
             for actor in self._named_by(token, role):
                 found.setdefault((actor.role, actor.name.casefold()), actor)
-        return tuple(sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role)))
+        actors = sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role))
+        return _opposed(actors) if _mutual(trigger) else tuple(actors)
 
     def phrase(self, head: "Token") -> "Span":
         """Return a noun phrase without its determiner and what follows a relative pronoun."""
@@ -172,7 +146,7 @@ class ActorReader:
             )
         ]
         said = self._doc[context[0].i : context[-1].i + 1] if context else self._doc[0:0]
-        countries = set(self._countries(context))
+        countries = set(self._countries([t for t in context if not self._within_name(t)]))
         groups = {group.group_id for _, group in self._groups_in(said)}
         words = {lemma(token) for token in said}
         concerned = next((code for code in countries if code in states), None)
@@ -236,7 +210,11 @@ class ActorReader:
         if roles.get("with") == "side_b" and token.dep_ == "pobj" and is_verb(governor):
             # "the guards fled during a clash with the rebels": the guards are the other side.
             if trigger.support is None:
-                yield from (("side_a", noun) for noun in subjects(governor))
+                dead = lemma(governor) in {"kill", "die", "wound", "injure", "hurt"}
+                hit = objects(governor) if is_passive(governor) else subjects(governor)
+                for noun in hit if dead else subjects(governor):
+                    civil = dead and lemma(noun) in CIVIL | {"person", "man", "woman"}
+                    yield "victim" if civil else "side_a", noun
         if not roles.get("possessor"):
             return
         for child in token.children:
@@ -279,7 +257,7 @@ class ActorReader:
 
     def _several_states(self, head: "Token", role: str) -> Iterator[Actor]:
         """Yield one actor a state of "Armenian and Azerbaijani troops"."""
-        sector = _ORGANS.get(lemma(head))
+        sector = ORGANS.get(lemma(head))
         words = [
             (token, toponym.place.country)
             for token in self.phrase(head)
@@ -295,9 +273,9 @@ class ActorReader:
 
     def _inside(self, head: "Token") -> list["Token"]:
         """Return whom a container noun is about: "delegations from A and B"."""
-        if lemma(head) in _FACILITIES:
+        if lemma(head) in FACILITIES:
             return [c for c in head.children if c.dep_ == "poss"]
-        if lemma(head) not in _CONTAINERS:
+        if lemma(head) not in CONTAINERS:
             return []
         if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):
             return []
@@ -308,15 +286,17 @@ class ActorReader:
 
     def _actor(self, head: "Token", role: str) -> Actor | None:
         """Turn one noun into an actor."""
-        if head.pos_ == "PRON" or lemma(head) in _ANAPHORS and self._bare(head):
+        if head.pos_ == "PRON" or lemma(head) in ANAPHORS and self._bare(head):
             known = self._anaphor(head, role)
             if known is not None or head.pos_ == "PRON":
                 return known
         timed = head.ent_type_ in {"DATE", "TIME"}
         if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return None
-        if lemma(head) in _SIDES and self._bare(head) or lemma(head) in _FACILITIES | _SPOTS:
-            return None  # "the two sides", "the border crossing": nobody in particular
+        if lemma(head) in SIDES and self._bare(head):
+            return None  # "the two sides": nobody in particular
+        if lemma(head) in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role):
+            return None
         phrase = self.phrase(head)
         for span, group in self._groups_in(phrase):
             return Actor(
@@ -329,11 +309,11 @@ class ActorReader:
         toponym = self._toponyms.get(head.idx) or self._toponym_in(phrase, head)
         if toponym is not None and toponym.place is not None:
             return self._state(toponym, role)
-        sector = _ORGANS.get(lemma(head))
+        sector = ORGANS.get(lemma(head))
         countries = self._countries(phrase)
-        if lemma(head) in _CIVIL:
+        if lemma(head) in CIVIL:
             sector = "civilian"
-        elif lemma(head) in _REBELS:
+        elif lemma(head) in REBELS:
             sector = "armed_group"
         if not any(t.pos_ in {"NOUN", "PROPN", "ADJ"} for t in phrase):
             return None
@@ -344,24 +324,32 @@ class ActorReader:
         )
         return Actor(phrase.text, role, country, sector, None, phrase.start_char, phrase.end_char)
 
+    def _is_location(self, head: "Token", role: str) -> bool:
+        """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""
+        toponym = self._toponyms.get(head.idx)
+        if toponym is None or toponym.kind != "place" or role not in {"side_b", "target", "victim"}:
+            return False
+        code = toponym.place.feature_code if toponym.place else None
+        return not (code or "").startswith("PCL")
+
     def _acts(self, noun: "Token") -> bool:
         """Return whether a noun is somebody who can meet."""
         return bool(
             noun.ent_type_ in {"GPE", "NORP", "PERSON", "ORG"}
-            or lemma(noun) in _ORGANS
-            or lemma(noun) in _CONTAINERS
+            or lemma(noun) in ORGANS
+            or lemma(noun) in CONTAINERS
         )
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
         for entity in self._doc.ents:
-            beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in _ORGANS]
+            beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in ORGANS]
             inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
             if entity.label_ != "PERSON" or not inside:
                 continue
             around = self.phrase(head)
-            titled = any(lemma(t) in _ORGANS for t in around) or any(
-                lemma(c) in _ORGANS for c in head.children if c.dep_ == "appos"
+            titled = any(lemma(t) in ORGANS for t in around) or any(
+                lemma(c) in ORGANS for c in head.children if c.dep_ == "appos"
             )
             former = any(t.lower_ in {"former", "ex"} for t in around)
             appositions = [t for c in head.children if c.dep_ == "appos" for t in c.subtree]
@@ -406,6 +394,13 @@ class ActorReader:
                     if code not in found:
                         found.append(code)
         return found
+
+    def _within_name(self, token: "Token") -> bool:
+        """Return whether a division's or town's name is but a part of a body's name."""
+        toponym = self._toponyms.get(token.idx)
+        if toponym is None or toponym.kind != "embedded" or toponym.place is None:
+            return False
+        return not (toponym.place.feature_code or "").startswith("PCL")
 
     def _groups_in(self, phrase: "Span") -> Iterator[tuple["Span", Body]]:
         """Yield the armed groups and organisations that a phrase names."""
@@ -457,7 +452,7 @@ class ActorReader:
             if person is None:
                 return None
             return Actor(person.name, role, None, "individual", None, person.start, person.end)
-        if lemma(head) not in _ANAPHORS:
+        if lemma(head) not in ANAPHORS:
             return None
         if head.dep_ == "poss" or head.pos_ == "NOUN":
             for first, last, group in reversed(self._known):
@@ -466,3 +461,18 @@ class ActorReader:
                     return Actor(group.name, role, None, group.sector, group.group_id,
                                  span.start_char, span.end_char)  # fmt: skip
         return None
+
+
+def _mutual(trigger: Trigger) -> bool:
+    """Return whether those who do it do it to each other: "X and Y clashed"."""
+    mutual = {"clash", "skirmish", "battle", "fight", "exchange", "trade"}
+    words = {lemma(word) for word in (trigger.token, *trigger.words)}
+    return trigger.event_class.name == "armed_clash" and bool(words & mutual)
+
+
+def _opposed(actors: list[Actor]) -> tuple[Actor, ...]:
+    """Tell the two sides of mutual fighting apart where nobody else is named against them."""
+    sides = [actor for actor in actors if actor.role in {"side_a", "side_b"}]
+    if len(sides) != 2 or {actor.role for actor in sides} != {"side_a"}:
+        return tuple(actors)
+    return tuple(replace(a, role="side_b") if a is sides[1] else a for a in actors)

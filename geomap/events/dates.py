@@ -20,8 +20,8 @@ _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_ab
 _MONTHS["sept"] = 9
 _WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
+    r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December)\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
 _MONTH2 = _MONTH.replace("month", "month2")
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -97,14 +97,14 @@ def _year_for(
         return None
     year = anchor.year
     if future:
-        return (
-            year
-            if (month, day) >= (anchor.month, anchor.day) or anchor.month - month < 6
-            else year + 1
-        )
-    return (
-        year if (month, day) <= (anchor.month, anchor.day) or month - anchor.month < 2 else year - 1
-    )
+        ahead = (month, day) >= (anchor.month, anchor.day) or anchor.month - month < 6
+        return year if ahead else year + 1
+    if not match.groupdict().get("day"):  # a bare month: the latest that has begun
+        return year if month <= anchor.month else year - 1
+    if (month, day) <= (anchor.month, anchor.day):
+        return year
+    # A day soon after publication looks ahead, whatever the verb says: nothing is guessed.
+    return None if Day(year, month, day) - anchor < _ONE * 32 else year - 1
 
 
 def _span(start: Day, end: Day, rule: str, **more: object) -> Interval | None:

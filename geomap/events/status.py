@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import is_passive, is_verb, lemma
+from geomap.events.syntax import head_noun, is_passive, is_verb, lemma, phrasal, remembered_by
 from geomap.events.triggers import Trigger
 from geomap.model import Status
 
@@ -33,8 +33,8 @@ _GOVERNORS: dict[str, Status] = {
     ),
     **dict.fromkeys(["threaten", "vow", "warn", "threat", "warning"], "threatened"),
     **dict.fromkeys(["deny", "refute", "denial", "dismiss"], "denied"),
-    **dict.fromkeys(["cancel", "scrap"], "cancelled"),
-    **dict.fromkeys(["postpone", "delay", "defer"], "postponed"),
+    **dict.fromkeys(["cancel", "scrap", "call off", "shelve"], "cancelled"),
+    **dict.fromkeys(["postpone", "delay", "defer", "put off", "push back"], "postponed"),
     **dict.fromkeys(["refuse", "decline", "fail", "rule"], "negated"),
 }  # fmt: skip
 # Under these nothing is said of whether it happens: no event.
@@ -46,6 +46,11 @@ _SILENT = {
     "initiative", "history", "anniversary", "film", "book", "novel", "date", "venue", "outbreak",
     "save",
 }  # fmt: skip
+# Under these a plan is one of the past, and what was planned happened: "suspected of planning".
+_SUSPECT = {"suspect", "accuse", "charge", "convict", "acquit", "blame", "arrest", "detain", "jail",
+            "sentence", "implicate"}  # fmt: skip
+_CRIMINAL_PLANS = {"plan", "prepare", "organise", "organize", "arrange", "schedule"}
+_LOOKS_AHEAD = {"expect", "schedule", "slate"}  # as the trigger itself: "is expected in Amman"
 _PURPOSE_FACTUAL = {"leave", "return", "go", "break", "prove"}
 _MODAL: dict[str, Status] = {
     "will": "planned", "wo": "planned", "shall": "planned", "'ll": "planned", "’ll": "planned",
@@ -61,6 +66,9 @@ _AGO = re.compile(
     r"\b(?:\w+ (?:years|decades|centuries) ago|years earlier|decades earlier|anniversary of|"
     r"commemorat\w+)\b",
     re.IGNORECASE,
+)
+_YEARS_AFTER = re.compile(
+    r"\b(?:[\w-]+ )?(?:years?|decades?|century|months) (?:after|since)$", re.I
 )
 
 
@@ -78,6 +86,15 @@ def read_status(trigger: Trigger) -> Reading | None:
     likely = [c for c in trigger.predicate.children if c.dep_ == "acomp"]
     if any(lemma(word) in {"likely", "possible", "unlikely", "imminent"} for word in likely):
         return Reading("conditional", likely[0].text)
+    off = _called_off(trigger)
+    if off is not None:
+        return off
+    if _plotted(trigger):
+        return Reading("reported", None) if trigger.definite else None
+    if is_verb(trigger.token) and any(
+        lemma(word) in _LOOKS_AHEAD or word.lower_ == "due" for word in trigger.words
+    ):
+        return Reading("planned", trigger.token.text)
     before = _noun_cue(trigger)
     if before == "silent":
         return None
@@ -94,6 +111,36 @@ def read_status(trigger: Trigger) -> Reading | None:
         if ongoing is not None:
             return ongoing
     return found
+
+
+def _called_off(trigger: Trigger) -> Reading | None:
+    """Read the verb that cancels or postpones an event noun, whatever else stands beside it."""
+    noun = head_noun(trigger.token)
+    verb = noun.head
+    if is_verb(trigger.token) or noun.dep_ not in {"nsubjpass", "dobj"} or not is_verb(verb):
+        return None
+    status = _GOVERNORS.get(phrasal(verb))
+    if status not in {"cancelled", "postponed"}:
+        return None
+    open_still = {"may", "might", "could", "would", "can", "should"}
+    if any(c.dep_ == "neg" or c.lower_ in open_still for c in verb.children):
+        return None
+    return Reading(status, phrasal(verb) if " " in phrasal(verb) else verb.text)
+
+
+def _plotted(trigger: Trigger) -> bool:
+    """Return whether an event is what a suspect had planned: "accused of planning the attack"."""
+    verb = trigger.support
+    if (
+        verb is None
+        or trigger.event_class.layer != "conflict"
+        or lemma(verb) not in _CRIMINAL_PLANS
+    ):
+        return False
+    if any(c.dep_ == "aux" and lemma(c) == "have" for c in verb.children):
+        return True
+    governor = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    return lemma(governor) in _SUSPECT
 
 
 def _noun_cue(trigger: Trigger) -> Reading | str | None:
@@ -140,7 +187,7 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
 
 def _presupposed(trigger: Trigger) -> Reading | None:
     """Read a noun that a preposition of time takes for granted: "during his visit"."""
-    token = trigger.token
+    token = head_noun(trigger.token)
     if trigger.support is not None or token.dep_ != "pobj" or is_verb(token):
         return None
     if token.head.lower_ not in {"during", "after", "following", "amid", "since", "despite"}:
@@ -200,6 +247,8 @@ def _own_cue(verb: "Token") -> Reading | None:
         None,
     )
     if negation is not None and is_verb(verb):
+        if _GOVERNORS.get(phrasal(verb)) in {"cancelled", "postponed"}:
+            return None  # "was not cancelled": whether it happened is not said
         return Reading("negated", f"{negation.text} {verb.text}")
     if condition is not None:
         return Reading("conditional", condition.text)
@@ -211,7 +260,7 @@ def _own_cue(verb: "Token") -> Reading | None:
             return Reading(status, f"{words[word].text} {verb.text}")
     if lemma(verb) == "go" and verb.tag_ == "VBG" and any(c.dep_ == "xcomp" for c in verb.children):
         return Reading("planned", "going to")
-    own = _GOVERNORS.get(lemma(verb))
+    own = _GOVERNORS.get(phrasal(verb))
     if own in {"cancelled", "postponed"}:
         return Reading(own, verb.text)
     return None
@@ -241,7 +290,8 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
         if token.dep_ in {"nsubj", "csubj"}:
             return "stop"
         if token.dep_ == "conj":
-            return None if is_verb(head) and not _has_subject(token) else "stop"
+            shared = is_verb(head) and not _has_subject(token) and not _own_tense(token)
+            return None if shared else "stop"
         if word in _SILENT and not (finite and token.dep_ == "advcl"):
             return "silent"
         status = _GOVERNORS.get(word)
@@ -268,6 +318,13 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
     return "stop"
 
 
+def _own_tense(verb: "Token") -> bool:
+    """Return whether a coordinated verb has a tense of its own: "will meet ..., and had met"."""
+    if verb.tag_ in {"VBD", "VBZ"}:
+        return True
+    return any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBD", "VBZ"} for c in verb.children)
+
+
 def _has_subject(verb: "Token") -> bool:
     return any(
         c.dep_ in {"nsubj", "nsubjpass"} and c.lower_ not in {"who", "which"} for c in verb.children
@@ -289,7 +346,17 @@ def _past(trigger: Trigger) -> Reading | None:
     """Return a past reference where the trigger's own words tell of long ago."""
     words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
     ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
-    return Reading("past_reference", ago.group()) if ago else None
+    if ago:
+        return Reading("past_reference", ago.group())
+    verb = remembered_by(trigger.token)
+    if verb is not None:
+        return Reading("past_reference", verb.text)
+    noun = head_noun(trigger.token)
+    if noun.dep_ == "pobj" and noun.head.lower_ in {"after", "since"}:
+        since = _YEARS_AFTER.search(noun.doc[noun.sent.start : noun.head.i + 1].text)
+        if since:  # "ten years after the bombing of Madrid"
+            return Reading("past_reference", since.group())
+    return None
 
 
 def _own_words(predicate: "Token") -> list["Token"]:

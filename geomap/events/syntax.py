@@ -16,8 +16,12 @@ __all__ = [
     "is_passive",
     "is_verb",
     "lemma",
+    "head_noun",
     "objects",
+    "phrasal",
+    "remembered_by",
     "subjects",
+    "topic",
 ]
 
 _CLAUSE_DEPS = {
@@ -27,6 +31,16 @@ _OBJECT_CONTROL = {
     "push", "force", "allow", "ask", "urge", "order", "help", "lead", "prompt", "compel", "cause",
     "persuade", "enable", "drive", "make", "send",
 }  # fmt: skip
+
+
+# What people do about something that happened before.
+_REMEMBER = {"remember", "commemorate", "recall", "mourn", "honour", "honor", "memorialise",
+             "memorialize", "evoke", "reenact", "relive"}  # fmt: skip
+_VIOLENCE = {"attack", "bombing", "killing", "massacre", "shooting", "assault", "raid", "blast",
+             "explosion", "war", "battle", "clash", "protest", "riot", "coup", "murder", "siege",
+             "assassination", "kidnapping", "fighting", "strike", "invasion"}  # fmt: skip
+_SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day", "hour", "lot",
+          "week", "month", "night", "set", "exchange"}  # fmt: skip
 
 
 def lemma(token: "Token") -> str:
@@ -44,6 +58,43 @@ def is_verb(token: "Token") -> bool:
 def conjuncts(token: "Token") -> tuple["Token", ...]:
     """Return a noun and those coordinated with it."""
     return (token, *(other for other in token.conjuncts if other.i > token.i))
+
+
+def phrasal(verb: "Token") -> str:
+    """Return a verb's lemma with its particle: "call off"."""
+    particle = next((c for c in verb.children if c.dep_ == "prt"), None)
+    return f"{lemma(verb)} {particle.lower_}" if particle is not None else lemma(verb)
+
+
+def head_noun(token: "Token") -> "Token":
+    """Return the noun that stands for an event in its clause: of "two days of talks" the days."""
+    noun = token
+    while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN"}:
+        noun = noun.head
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and lemma(noun.head.head) in _SPANS:
+        noun = noun.head.head
+    return noun
+
+
+def remembered_by(token: "Token") -> "Token | None":
+    """Return the verb of remembering that has an event noun as its object, or None."""
+    noun = head_noun(token)
+    verb = noun.head
+    if not is_verb(verb) or lemma(verb) not in _REMEMBER:
+        return None
+    done_to = noun.dep_ == "nsubjpass" or (noun.dep_ == "dobj" and not is_passive(verb))
+    return verb if done_to else None
+
+
+def topic(noun: "Token") -> bool:
+    """Return whether a noun of violence is only what something is about: "arrested over the raid".
+
+    Its place and its date are its own.
+    """
+    about = {"over", "for", "about", "of", "to", "on", "against", "with"}
+    if lemma(noun) not in _VIOLENCE or noun.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    return bool(noun.dep_ == "pobj" and noun.head.lower_ in about)
 
 
 def is_passive(verb: "Token") -> bool:

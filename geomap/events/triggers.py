@@ -14,6 +14,7 @@ from geomap.events.syntax import (
     adpositions,
     antecedent,
     clause_words,
+    head_noun,
     is_passive,
     is_verb,
     lemma,
@@ -153,28 +154,18 @@ def _support(
 ) -> tuple["Token | None", str | None, str] | None:
     """Return what makes a noun happen: (verb or None, role of its subject, reason)."""
     support = ontology.support
-    head_noun = token
-    while head_noun.dep_ == "conj" and head_noun.head.pos_ in {"NOUN", "PROPN"}:
-        head_noun = head_noun.head
-    # "a series of talks", "a round of negotiations", "dozens of clashes"
-    while (
-        head_noun.dep_ == "pobj"
-        and head_noun.head.lower_ == "of"
-        and lemma(head_noun.head.head)
-        in {"series", "round", "number", "dozen", "string", "spate", "wave", "day", "hour", "lot"}
-    ):
-        head_noun = head_noun.head.head
-    head = head_noun.head
-    if head_noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
+    noun = head_noun(token)
+    head = noun.head
+    if noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
         if _verb_in(head, support.happens):
             role = support.roles.get(lemma(head)) if is_passive(head) else None
             return head, role, f"the noun with {head.text!r}"
         if is_passive(head) and _verb_in(head, support.roles):
             return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if head_noun.dep_ == "dobj" and _verb_in(head, support.roles):
+    if noun.dep_ == "dobj" and _verb_in(head, support.roles):
         return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if head_noun.dep_ == "pobj":
-        found = _support_through_preposition(head_noun, ontology)
+    if noun.dep_ == "pobj":
+        found = _support_through_preposition(noun, ontology)
         if found:
             return found
     for child in token.children:
@@ -186,7 +177,7 @@ def _support(
             ):
                 role = _role(child, support.roles) if is_passive(child) else None
                 return child, role, f"the noun with {child.text!r}"
-    if head_noun.dep_ == "ROOT":
+    if noun.dep_ == "ROOT":
         return None, None, "the head of the sentence"
     return None
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geomap.events.candidates import Candidate, CandidateReader
-from geomap.events.syntax import clause_of, is_verb, lemma, subjects
+from geomap.events.syntax import clause_of, is_verb, lemma, subjects, topic
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, EventPlace, Place, PlaceRole
@@ -138,7 +138,7 @@ class PlaceReader:
                 return None
             if head.i in goals or is_verb(head) and self._shares(current, head, trigger):
                 return self._verdict(candidate, trigger, preposition, steps)
-            if not self._passable(current, head, trigger):
+            if topic(head) or not self._passable(current, head, trigger):
                 return None
             current = head
         return None
@@ -157,7 +157,7 @@ class PlaceReader:
         } and trigger.token.dep_ in {"nsubj", "nsubjpass", "dobj"}  # fmt: skip
 
     def _shares(self, current: "Token", verb: "Token", trigger: Trigger) -> bool:
-        """Return whether what opens a sentence holds for a later verb too: "In A, X did and did"."""
+        """Return whether what opens a sentence holds for a later verb: "In A, X did and did"."""
         fronted = current.dep_ == "prep" and current.i < verb.i and not any(
             child.i < current.i for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}
         )  # fmt: skip
