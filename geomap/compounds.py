@@ -22,7 +22,7 @@ _NATURE = {
     "highlands", "heights", "gorge", "canal", "coast", "forest", "marshes", "glacier", "steppe",
     "creek", "stream", "oasis", "bay", "gulf", "sea", "corridor", "ridge", "range", "massif",
 }  # fmt: skip
-_NATURE_IN_CAPITALS = {"country", "cape", "falls", "fields", "point"}
+_NATURE_IN_CAPITALS = {"country", "cape", "falls", "fields", "point", "bridge", "dam", "tunnel"}
 _DIVISIONS = {
     "province", "district", "region", "governorate", "oblast", "county", "state", "division",
     "prefecture", "canton", "department", "municipality", "voblast", "raion", "territory",
@@ -81,7 +81,8 @@ def _keeps_sense(name: "Span", noun: "Token", gazetteer: Gazetteer) -> bool:
         return True
     if not any(token.pos_ == "PROPN" for token in name):
         return True
-    if name[0].ent_type_ in {"DATE", "ORG"} or gazetteer.demonym(name.text):
+    apart = name[0].ent_type_ in {"DATE", "ORG"} and noun.ent_type_ != name[0].ent_type_
+    if apart or gazetteer.demonym(name.text):
         return True
     kinds = {match.entry.kind for match in gazetteer.lookup(name.text)}
     if noun.lower_ in _DIVISIONS:

@@ -315,7 +315,7 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
     """
     result = []
     for entity in doc.ents:
-        if entity.label_ not in _PLACE_LABELS:
+        if entity.label_ not in _PLACE_LABELS and not _near_a_person(entity, doc):
             continue
         first, last = entity.start, entity.end
         while first < last and (doc[first].lower_ == "the" or not doc[first].text[0].isalnum()):
@@ -325,15 +325,35 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
         if first == last or not any(token.text[:1].isupper() for token in doc[first:last]):
             continue
         name = doc[first:last].text
-        if _is_person(doc[first:last], doc) or body(name) or outlet(name):
+        person = entity.label_ in _PLACE_LABELS and _is_person(doc[first:last], doc)
+        if person or body(name) or outlet(name):
             continue
         if last == first + 1 and not stands_alone(doc[first]):
             continue
         if gazetteer.contains(fold(doc[first:last].text)):
             result.append(_Found(first, last, "the model and the gazetteer know it"))
-        elif _locative(doc[first:last]) or entity.label_ == "GPE":
+        elif _locative(doc[first:last]) or (entity.label_ == "GPE" and not _named(entity)):
             result.append(_Found(first, last, "the model reads it as a place"))
     return result
+
+
+def _named(entity: "Span") -> bool:
+    """Return whether an unknown place is somebody's name: "the negotiator, Milan Jovicic"."""
+    root = entity.root
+    if root.dep_ == "appos" and root.head.pos_ == "NOUN":
+        return root.head.lemma_.lower() not in _TAKERS
+    beside = [entity.doc[i] for i in (entity.start - 1, entity.end) if 0 <= i < len(entity.doc)]
+    return any(t.pos_ == "PROPN" and t.dep_ == root.dep_ and t.head == root.head for t in beside)
+
+
+def _near_a_person(entity: "Span", doc: "Doc") -> bool:
+    """Return whether the model calls a place a person: "a pipeline near Cano Limon"."""
+    if entity.label_ != "PERSON" or entity.root.dep_ != "pobj":
+        return False
+    if entity.root.head.lower_ not in {"near", "outside", "around", "inside"}:
+        return False
+    others = [e for e in doc.ents if e.label_ == "PERSON" and e.start != entity.start]
+    return not any(entity[-1].text in other.text for other in others)
 
 
 def _is_person(span: "Span", doc: "Doc", alone: bool = True) -> bool:

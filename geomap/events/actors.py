@@ -80,6 +80,15 @@ class ActorReader:
                 if nouns and nouns[-1] - child.i <= 5:
                     right = max(right, nouns[-1])
                     break
+        while (
+            left > 0
+            and self._doc[left - 1] in head.head.children
+            and (self._doc[left - 1].dep_ == head.dep_ and self._doc[left - 1].pos_ == "PROPN")
+        ):
+            left = self._doc[left - 1].left_edge.i  # the parse took a name apart
+        owner = [c.i for c in self._doc[left : head.i] if c.dep_ == "case"]
+        if head.pos_ == "PROPN" and owner and head.ent_type_ in {"PERSON", "GPE"}:
+            left = owner[-1] + 1  # "Chad's Amina Idriss"
         while left < head.i and (
             self._doc[left].dep_ in {"det", "cc", "punct", "preconj", "predet"}
             or not self._doc[left].text[:1].isalnum()
@@ -198,6 +207,8 @@ class ActorReader:
         """Yield subjects and objects of a verb."""
         roles = trigger.group.roles
         own = {word.i for word in trigger.words}
+        if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.nouns:
+            return  # "after shelling in A": a noun
         if roles.get("subject"):
             yield from ((roles["subject"], noun) for noun in subjects(trigger.token))
         if roles.get("object"):
@@ -279,7 +290,8 @@ class ActorReader:
             return []
         if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):
             return []
-        nouns = [obj for prep, obj in adpositions(head) if prep in {"of", "from"}]
+        behind = {"of"} if lemma(head) in SIDES else {"of", "from"}
+        nouns = [obj for prep, obj in adpositions(head) if prep in behind]
         if lemma(head) == "group" and nouns and lemma(nouns[0]) in {"figure", "politician"}:
             return []
         return [noun for noun in nouns if noun.pos_ in {"NOUN", "PROPN", "ADJ"}]

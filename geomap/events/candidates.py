@@ -3,6 +3,8 @@
 Each hangs by one token, from which :mod:`geomap.events.where` looks for the event's own words.
 """
 
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,6 +39,22 @@ class Candidate:
     own_name: bool = False
 
 
+_ROAD = re.compile(r"\s(?P<road>road|highway|motorway|route)\b")
+_ROAD_TO = re.compile(
+    r"(?P<road>road|highway|motorway|route)\s(?:that\s)?(?:between|from|linking|links|connecting)\s$"
+)
+
+
+def _road(one: Toponym, other: Toponym) -> Place | None:
+    """Return the road between two towns as a place without a point; None if one is unknown."""
+    if one.place is None or other.place is None:
+        return None
+    ids = "-".join(place.id.rpartition(":")[2] for place in (one.place, other.place))
+    country = one.place.country if one.place.country == other.place.country else None
+    name = f"{one.text}–{other.text} road"
+    return Place(f"geomap:road/{ids}", None, name, None, None, "R", "RD", country)
+
+
 class CandidateReader:
     """Reads the places that one document's sentences name."""
 
@@ -51,7 +69,11 @@ class CandidateReader:
     def candidates(self, sentence: "Span") -> list[Candidate]:
         """Return the places of a sentence, borders and capitals before the names inside them."""
         if sentence.start not in self._cache:
-            found = [*self._borders(sentence), *self._capitals(sentence)]
+            found = [
+                *self._borders(sentence),
+                *self._capitals(sentence),
+                *self._roads(sentence),
+            ]
             used = {i for c in found for i in range(c.start, c.end)}
             for toponym in self._document.toponyms:
                 inside = sentence.start_char <= toponym.start < sentence.end_char
@@ -148,6 +170,30 @@ class CandidateReader:
             if token.dep_ == "pobj" and token.head.lower_ not in {"between", "with", "of", "and"}:
                 return False
         return False
+
+    def _roads(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "the road between A and B", "the A-B highway", as a line that nobody drew."""
+        text = self._document.text
+        towns = [
+            t
+            for t in self._document.toponyms
+            if t.kind == "place" and sentence.start_char <= t.start < sentence.end_char
+        ]
+        for one, other in itertools.pairwise(towns):
+            gap = text[one.end : other.start]
+            after = _ROAD.match(text[other.end :]) if gap in {"-", "–", " – ", "—"} else None
+            road = after
+            if gap in {" and ", " to ", " with "}:
+                road = _ROAD_TO.search(text[: one.start])
+            if road is None:
+                continue
+            shift = other.end if after else 0
+            spot = shift + road.start("road")
+            token = next((t for t in sentence if t.idx == spot), None)
+            if token is None:
+                continue
+            start, end = min(one.start, spot), max(other.end, spot + len(token.text))
+            yield Candidate(start, end, text[start:end], _road(one, other), token, "road")
 
     def _capitals(self, sentence: "Span") -> Iterator[Candidate]:
         """Yield "the Qatari capital", "the capital of Qatar", as the city meant."""

@@ -23,7 +23,8 @@ CONTAINERS = {
 HAPPENINGS = {
     "attack", "bombing", "killing", "massacre", "shooting", "assault", "raid", "blast", "explosion",
     "battle", "clash", "protest", "riot", "coup", "murder", "siege", "strike", "talk", "meeting",
-    "summit", "war", "fighting", "violence", "visit", "election", "ceasefire", "truce", "fire",
+    "summit", "war", "fighting", "violence", "visit", "election", "agreement", "deal",
+    "accord", "treaty", "pact", "ceasefire", "truce", "fire",
 }  # fmt: skip
 # What is attacked belongs to somebody: "the government's positions".
 FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
@@ -34,7 +35,8 @@ SPOTS = {
     "building", "market", "house", "home", "plant", "depot", "target", "road", "highway", "street",
     "river", "valley", "coast", "sea", "island", "bank", "shop", "station", "pipeline", "warehouse",
     "refinery", "vehicle", "car", "truck", "mall", "railway", "soil", "neighbourhood",
-    "neighborhood", "region", "mountain", "forest", "desert", "farm", "field",
+    "neighborhood", "region", "mountain", "ship", "vessel", "tanker", "ferry", "freighter",
+    "trawler", "forest", "desert", "farm", "field",
 }  # fmt: skip
 SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
 ORGANS = {
@@ -52,7 +54,8 @@ ORGANS = {
     "artillery": "military", "paratrooper": "military", "peacekeeper": "military",
     "police": "police", "policeman": "police", "gendarme": "police", "ranger": "military",
     "counterpart": "government", "withdrawal": "military", "officer": "military",
-    "serviceman": "military", "intelligence": "government", "court": "judiciary",
+    "serviceman": "military", "secretary": "government", "court": "judiciary",
+    "intelligence": "government",
 }  # fmt: skip
 STATE_FORCES = {"military", "police", "government"}
 CIVIL = {

@@ -188,7 +188,8 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
 def _presupposed(trigger: Trigger) -> Reading | None:
     """Read a noun that a preposition of time takes for granted: "during his visit"."""
     token = head_noun(trigger.token)
-    if trigger.support is not None or token.dep_ != "pobj" or is_verb(token):
+    gerund = token.dep_ == "pcomp" and token.lower_ in trigger.group.nouns  # "after shelling in A"
+    if trigger.support is not None or not (gerund or token.dep_ == "pobj" and not is_verb(token)):
         return None
     if token.head.lower_ not in {"during", "after", "following", "amid", "since", "despite"}:
         return None

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from geomap.events.nouns import CIVIL, FACILITIES, SPOTS
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -39,6 +41,9 @@ _REMEMBER = {"remember", "commemorate", "recall", "mourn", "honour", "honor", "m
 _VIOLENCE = {"attack", "bombing", "killing", "massacre", "shooting", "assault", "raid", "blast",
              "explosion", "war", "battle", "clash", "protest", "riot", "coup", "murder", "siege",
              "assassination", "kidnapping", "fighting", "strike", "invasion"}  # fmt: skip
+_DONE_TO = {"attack", "ambush", "kill", "shell", "bomb", "arrest", "abduct", "kidnap", "wound",
+            "injure", "detain", "seize", "shoot", "hit", "storm", "raid"}  # fmt: skip
+_HELPLESS = FACILITIES | SPOTS | CIVIL | {"mayor", "governor", "envoy", "priest", "patrol"}
 _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day", "hour", "lot",
           "week", "month", "night", "set", "exchange"}  # fmt: skip
 
@@ -101,7 +106,17 @@ def is_passive(verb: "Token") -> bool:
     """Return whether a verb is in the passive ("was attacked", "talks hosted by")."""
     if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    return (verb.dep_ == "acl" and verb.tag_ == "VBN") or _headline_passive(verb)
+
+
+def _headline_passive(verb: "Token") -> bool:
+    """Return whether a headline leaves out "was": "Convoy attacked on the road to Gao"."""
+    if verb.dep_ != "ROOT" or verb.tag_ not in {"VBD", "VBN"} or lemma(verb) not in _DONE_TO:
+        return False
+    if any(child.dep_ in {"dobj", "ccomp", "aux", "prt"} for child in verb.children):
+        return False
+    hit = [c for c in verb.children if c.dep_ == "nsubj" and lemma(c) in _HELPLESS]
+    return bool(hit) and not any(c.dep_ in {"det", "poss"} for c in hit[0].children)
 
 
 def antecedent(token: "Token") -> "Token":
@@ -133,6 +148,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
         ]
         return tuple(agents)
     own = [child for child in verb.children if child.dep_ in {"nsubj", "csubj"}]
+    own = [child for child in own if not _first_name(child)]
     if own:
         return tuple(antecedent(child) for child in own)
     head = verb.head
@@ -162,6 +178,13 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     return ()
 
 
+def _first_name(token: "Token") -> bool:
+    """Return whether the parse took a name apart: both words of it as subjects."""
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else token
+    same = after.head == token.head and after.dep_ == token.dep_
+    return after.i != token.i and same and token.pos_ == after.pos_ == "PROPN"
+
+
 def _noun_before(verb: "Token") -> "Token | None":
     """Return the noun right before a finite verb that the parse gave no subject.
 
@@ -187,7 +210,8 @@ def _possessors(noun: "Token") -> tuple["Token", ...]:
 
 
 def _passive_subjects(verb: "Token") -> tuple["Token", ...]:
-    return tuple(antecedent(c) for c in verb.children if c.dep_ == "nsubjpass")
+    own = {"nsubj", "nsubjpass"} if _headline_passive(verb) else {"nsubjpass"}
+    return tuple(antecedent(c) for c in verb.children if c.dep_ in own)
 
 
 def objects(verb: "Token") -> tuple["Token", ...]:

@@ -80,8 +80,15 @@ def _first(token: "Token", ontology: Ontology) -> Trigger | None:
         if _fits(trigger)
     ]
     # The most words first: "take control" before "take", "phone talks" before "talks".
-    candidates.sort(key=lambda trigger: -len(trigger.words))
+    # then what asks for most beside it: an attack on shoppers before an attack.
+    candidates.sort(key=_weight)
     return candidates[0] if candidates else None
+
+
+def _weight(trigger: Trigger) -> tuple[int, int, int]:
+    """Order what a token may announce: by words, by words that are no prepositions, by demands."""
+    own = sum(word.pos_ != "ADP" for word in trigger.words)
+    return -len(trigger.words), -own, -trigger.group.conditions
 
 
 def _match(
@@ -93,6 +100,11 @@ def _match(
         if _verb_in(token.head, ontology.support.happens):
             reason = f"the noun with {token.head.text!r}"
             yield Trigger(token, token.head, event_class, group, (token,), None, reason)
+        return
+    if _gerund_object(token) and token.lower_ in group.nouns:
+        if token.head.lower_ in ontology.support.within:
+            reason = f"the noun after {token.head.text!r}"
+            yield Trigger(token, None, event_class, group, (token,), None, reason)
         return
     if is_verb(token) or (token.tag_.startswith("VB")):
         for frame in group.frames:
@@ -122,6 +134,12 @@ def _gerund_subject(token: "Token") -> bool:
     return bool(token.tag_ == "VBG" and token.dep_ in {"nsubj", "csubj"})
 
 
+def _gerund_object(token: "Token") -> bool:
+    """Return whether a gerund is a noun after a preposition: "after shelling in Avdiivka"."""
+    bare = not any(c.dep_ in {"dobj", "nsubj", "aux"} for c in token.children)
+    return bool(token.tag_ == "VBG" and token.dep_ in {"pcomp", "pobj"} and bare)
+
+
 def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     """Return the words of a frame below a verb, or nothing."""
     if lemma(verb) != frame[0]:
@@ -146,6 +164,12 @@ def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
     before = [c for c in token.children if c.dep_ in {"compound", "amod"} and c.i == token.i - 1]
     if before and f"{lemma(before[0])} {lemma(token)}" in names:
         return (before[0], token)
+    for preposition in token.children:
+        if preposition.lower_ != "of":
+            continue
+        for noun in preposition.children:
+            if f"{lemma(token)} of {lemma(noun)}" in names:
+                return (token, preposition, noun)
     return (token,) if lemma(token) in names else ()
 
 
@@ -308,10 +332,13 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
         supported = len(trigger.words) == 1 and any(
             other.support is not None and other.support.i == trigger.token.i for other in found
         )
+        # But "ended a day of talks mediated by A" is talks and mediation.
         inside = any(
             trigger.token in other.words and trigger is not other and len(other.words) > 1
             for other in found
-        )
+            if not (trigger.support is not None and other.token.dep_ == "acl"
+                    and other.token.head == trigger.token and trigger.support != other.token)
+        )  # fmt: skip
         # "preparing a flight ... to repatriate the troops": one movement.
         purpose = any(
             other.event_class.name == trigger.event_class.name

@@ -98,7 +98,7 @@ class Calendar:
         """Return the date that a phrase of the sentence states."""
         sentence = trigger.token.sent
         phrases = find_dates(sentence.text, sentence.start_char)
-        future = status in {"planned", "proposed", "postponed", "threatened"}
+        future = status in {"planned", "proposed", "postponed", "threatened", "conditional"}
         speech = {verb.i for verb in speech_verbs(trigger)}
         own: list[tuple[int, DatePhrase]] = []
         report: list[DatePhrase] = []
@@ -206,6 +206,9 @@ def _of_the_asking(head: "Token", trigger: Trigger, future: bool) -> bool:
     if not future or head.i > trigger.predicate.i:
         return False
     holder = next((token for token in head.ancestors if is_verb(token)), None)
+    own_mood = any(child.dep_ == "aux" for child in trigger.predicate.children)
+    if holder is not None and holder.i < head.i and own_mood and trigger.predicate.dep_ == "conj":
+        return holder.i != trigger.predicate.i  # "is expected on Sunday and may go on to B"
     if holder is None or holder.tag_ != "VBD" or holder.i == trigger.predicate.i:
         return False
     return holder in trigger.predicate.ancestors

@@ -40,7 +40,7 @@ _ON_THE_SPOT = {
     "explosion",
 }  # fmt: skip
 _POINTS_OF_LAND = {"PK", "HLL", "PASS", "CAPE", "GAP", "PT", "RK", "CLF", "SDL"}
-_NEAR = {"near", "around", "outside", "off", "close"}
+_NEAR = {"near", "around", "outside", "off", "close", "over"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
 _DISTANCE = re.compile(
@@ -181,7 +181,7 @@ class PlaceReader:
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
-        if preposition == "on" and candidate.place is not None and candidate.kind != "border":
+        if preposition == "on" and candidate.place and candidate.kind not in {"border", "road"}:
             frame = {w.lower_ for w in trigger.words}
             if "on" not in frame and candidate.place.feature_code not in {
                 "PSTB",
@@ -281,7 +281,7 @@ def _size(candidate: Candidate) -> int:
     place = candidate.place
     if place is None:
         return 1
-    if candidate.kind == "border" or candidate.line is not None:
+    if candidate.kind in {"border", "road"} or candidate.line is not None:
         return 2
     return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
 
