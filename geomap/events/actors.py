@@ -117,9 +117,13 @@ class ActorReader:
         return None
 
     def last_speaker(self, pronoun: "Token") -> Actor | None:
-        """Return the person named last before "he said"."""
-        for entity in reversed(self._doc.ents):
-            if entity.label_ == "PERSON" and entity.end <= pronoun.i:
+        """Return whom "he" means: the subject of the sentence before, else who was named last."""
+        named = [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= pronoun.i]
+        if named and named[-1].sent.start < pronoun.sent.start:
+            last = [e for e in named if e.sent.start == named[-1].sent.start]
+            named += [e for e in last if e.root.dep_ in {"nsubj", "nsubjpass"}][:1]
+        for entity in named[::-1]:
+            if entity.label_ == "PERSON":
                 full = next(
                     (e for e in self._doc.ents if e.label_ == "PERSON" and entity.text in e.text),
                     entity,
@@ -305,7 +309,8 @@ class ActorReader:
         timed = head.ent_type_ in {"DATE", "TIME"}
         if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return None
-        if lemma(head) in SIDES and self._bare(head):
+        both = any(c.lower_ in {"both", "two", "either"} for c in head.children)
+        if lemma(head) in SIDES and (both or self._bare(head)):
             return None  # "the two sides": nobody in particular
         if lemma(head) in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role):
             return None

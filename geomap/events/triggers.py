@@ -154,8 +154,9 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
             return ()
         words.append(match)
         level = [*verb.children, *match.children]
-        for child in match.children:
-            level.extend(child.children)
+        if match.pos_ != "ADJ":  # "is due in Amman", but not "is due to meet him in Amman"
+            for child in match.children:
+                level.extend(child.children)
     return tuple(words)
 
 

@@ -110,6 +110,8 @@ class PlaceReader:
         """Return how closely a candidate is tied to an event as its place, and by which words."""
         if _contains_another(candidate):
             return None
+        if _told_of(candidate, trigger):
+            return 3, f"{candidate.text}, where"
         slots = trigger.group.place_slots
         goals = {trigger.token.i, trigger.predicate.i, *(w.i for w in trigger.words)}
         preposition: str | None = None
@@ -237,6 +239,17 @@ class PlaceReader:
                 return None
             current = head
         return None
+
+
+def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether a clause with "where" tells of a place: "in A, where clashes erupted"."""
+    clause = clause_of(trigger.predicate)
+    if clause.dep_ != "relcl" or not any(child.lower_ == "where" for child in clause.children):
+        return False
+    noun = clause.head
+    inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
+    names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
+    return candidate.head.i in names
 
 
 def _at_hand(trigger: Trigger) -> bool:
