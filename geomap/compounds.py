@@ -27,6 +27,12 @@ _DIVISIONS = {
     "province", "district", "region", "governorate", "oblast", "county", "state", "division",
     "prefecture", "canton", "department", "municipality", "voblast", "raion", "territory",
 }  # fmt: skip
+_SITES = {
+    "airport", "bridge", "crossing", "station", "university", "hospital", "palace", "square",
+    "castle", "fort", "base", "camp", "market", "street", "road", "park", "tower", "hotel",
+    "school", "stadium", "church", "mosque", "temple", "gate", "tunnel", "dam", "port", "harbour",
+    "harbor", "prison", "embassy", "barracks", "cemetery",
+}  # fmt: skip
 _BEFORE_NAMES = {"lake", "mount", "mt", "mt.", "river", "cape", "wadi", "jebel", "jabal"}
 _BESIDE_TOWNS = _DIVISIONS | {
     "city", "town", "village", "port", "airport", "bridge", "crossing", "gate", "camp", "border",
@@ -115,7 +121,7 @@ def _compounds(span: "Span", token: "Token") -> bool:
 
 def stands_alone(token: "Token") -> bool:
     """Return whether a word such as "Valley" is a name by itself: "in Valley, Alabama"."""
-    if token.lower_ not in _NATURE | _NATURE_IN_CAPITALS | _DIVISIONS:
+    if token.lower_ not in _NATURE | _NATURE_IN_CAPITALS | _DIVISIONS | _SITES:
         return True
     after = token.doc[token.i + 1 : token.i + 3].text
     return after.startswith(", ") and after[2:3].isupper() or after.split(" ")[0] in _DIVISIONS

@@ -228,8 +228,10 @@ class ActorReader:
                 dead = lemma(governor) in {"kill", "die", "wound", "injure", "hurt"}
                 hit = objects(governor) if is_passive(governor) else subjects(governor)
                 for noun in hit if dead else subjects(governor):
-                    civil = dead and lemma(noun) in CIVIL | {"person", "man", "woman"}
-                    yield "victim" if civil else "side_a", noun
+                    if not any(lemma(n) in CIVIL for n in (noun, *self._inside(noun))):
+                        yield "side_a", noun
+                    elif dead:
+                        yield "victim", noun
         if not roles.get("possessor"):
             return
         for child in token.children:
@@ -343,7 +345,7 @@ class ActorReader:
 
     def _is_location(self, head: "Token", role: str) -> bool:
         """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""
-        toponym = self._toponyms.get(head.idx)
+        toponym = self._toponym_in(self.phrase(head), head)
         if toponym is None or toponym.kind != "place" or role not in {"side_b", "target", "victim"}:
             return False
         code = toponym.place.feature_code if toponym.place else None

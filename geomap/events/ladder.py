@@ -69,7 +69,7 @@ def follow_on(events: list[Event], document: Document) -> list[Event]:
     """
     result: list[Event] = []
     last: Event | None = None
-    for event in events:
+    for event in _called_off(events):
         if event.event_class in {"visit", "diplomatic_meeting"} and event.place is None:
             place = _followed(event, last, result, document)
             event = replace(event, place=place) if place is not None else event
@@ -80,6 +80,23 @@ def follow_on(events: list[Event], document: Document) -> list[Event]:
             elif event.event_class != "visit":
                 last = None
         result.append(event)
+    return result
+
+
+def _called_off(events: list[Event]) -> list[Event]:
+    """Carry "but the meeting was called off" over to the plan told of right before."""
+    result = list(events)
+    for index, event in enumerate(events):
+        if event.status not in {"cancelled", "postponed"} or event.place is not None or not index:
+            continue
+        plan = result[index - 1]
+        near = event.sentence.start - plan.sentence.end < 2
+        if (
+            plan.event_class == event.event_class
+            and plan.status in {"planned", "proposed"}
+            and near
+        ):
+            result[index - 1] = replace(plan, status=event.status, status_cue=event.status_cue)
     return result
 
 

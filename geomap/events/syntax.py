@@ -38,6 +38,7 @@ _OBJECT_CONTROL = {
 # What people do about something that happened before.
 _REMEMBER = {"remember", "commemorate", "recall", "mourn", "honour", "honor", "memorialise",
              "memorialize", "evoke", "reenact", "relive"}  # fmt: skip
+_OF_LOSS = {"victim", "dead", "anniversary", "memory", "day"}
 _VIOLENCE = {"attack", "bombing", "killing", "massacre", "shooting", "assault", "raid", "blast",
              "explosion", "war", "battle", "clash", "protest", "riot", "coup", "murder", "siege",
              "assassination", "kidnapping", "fighting", "strike", "invasion"}  # fmt: skip
@@ -51,8 +52,15 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
-    plural = token.pos_ == "PROPN" and not token.ent_type_ and len(word) > 3
+    name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
+    plural = token.pos_ == "PROPN" and not name and len(word) > 3
     return word[:-1] if plural and word.endswith("s") else word
+
+
+def _alone(token: "Token") -> bool:
+    """Return whether a token is an entity of one word."""
+    beside = token.doc[max(0, token.i - 1) : token.i + 2]
+    return token.ent_iob_ == "B" and all(t.ent_iob_ != "I" for t in beside if t.i > token.i)
 
 
 def is_verb(token: "Token") -> bool:
@@ -84,6 +92,8 @@ def head_noun(token: "Token") -> "Token":
 def remembered_by(token: "Token") -> "Token | None":
     """Return the verb of remembering that has an event noun as its object, or None."""
     noun = head_noun(token)
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and lemma(noun.head.head) in _OF_LOSS:
+        noun = noun.head.head  # "mourned the victims of the attack"
     verb = noun.head
     if not is_verb(verb) or lemma(verb) not in _REMEMBER:
         return None

@@ -331,6 +331,8 @@ def precision_of_place(candidate: Candidate, text: str, why: str) -> tuple[int, 
         return 5, None
     if place is not None and place.feature_class == "T" and code not in _POINTS_OF_LAND:
         return 5, None
+    if candidate.kind == "embedded":
+        return 2, _RADIUS[2]  # a site called after a town, not the town
     before = text[max(0, candidate.start - 45) : candidate.start]
     distance = _DISTANCE.search(before)
     if distance:
