@@ -56,8 +56,8 @@ _TAKERS = {
     "hit", "strike", "capture", "recapture", "retake", "seize", "seizure", "fall", "siege",
     "battle", "liberate", "liberation", "occupy", "occupation", "visit", "reach", "enter", "leave",
     "overrun", "storm", "airstrike", "mayor", "outskirt", "suburb", "town", "city", "village",
-    "port", "besiege", "evacuate", "flee", "district", "resident", "people", "rock", "shake", "grip",
-    "engulf", "pound", "batter",
+    "port", "besiege", "evacuate", "flee", "district", "resident", "people", "rock", "shake",
+    "grip", "engulf", "pound", "batter",
 }  # fmt: skip
 _NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
 _MONTHS = {

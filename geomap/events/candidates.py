@@ -209,6 +209,8 @@ class CandidateReader:
                 after = toponym.start > token.idx and behind in {" of ", " of the "}
                 if not (joined or after) or not toponym.place or not toponym.place.country:
                     continue
+                if not (toponym.place.feature_code or "").startswith("PCL"):
+                    continue  # "the capital of Balochistan": a division's is not the country's
                 entry = self._gazetteer.capital_of(toponym.place.country)
                 named = any(
                     t.place

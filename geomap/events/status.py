@@ -46,6 +46,9 @@ _SILENT = {
     "initiative", "history", "anniversary", "film", "book", "novel", "date", "venue", "outbreak",
     "save",
 }  # fmt: skip
+_STOPS = {"end", "halt", "cessation"}  # "demanded an end to the shelling"
+_TRIALS = {"trial", "verdict", "inquest", "conviction", "lawsuit", "convict", "acquit", "sentence",
+           "prosecute", "indict", "indictment"}  # fmt: skip
 # Under these a plan is one of the past, and what was planned happened: "suspected of planning".
 _SUSPECT = {"suspect", "accuse", "charge", "convict", "acquit", "blame", "arrest", "detain", "jail",
             "sentence", "implicate"}  # fmt: skip
@@ -88,7 +91,7 @@ def read_status(trigger: Trigger) -> Reading | None:
         return Reading("conditional", likely[0].text)
     off = _called_off(trigger)
     if off is not None:
-        return off
+        return off if off.status != "negated" else None  # "was not cancelled": no more is said
     if _plotted(trigger):
         return Reading("reported", None) if trigger.definite else None
     if is_verb(trigger.token) and any(
@@ -123,7 +126,9 @@ def _called_off(trigger: Trigger) -> Reading | None:
     if status not in {"cancelled", "postponed"}:
         return None
     open_still = {"may", "might", "could", "would", "can", "should"}
-    if any(c.dep_ == "neg" or c.lower_ in open_still for c in verb.children):
+    if any(c.dep_ == "neg" for c in verb.children):
+        return Reading("negated", verb.text)
+    if any(c.lower_ in open_still for c in verb.children):
         return None
     return Reading(status, phrasal(verb) if " " in phrasal(verb) else verb.text)
 
@@ -165,7 +170,7 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
     while governor.dep_ in {"pobj", "prep", "conj", "pcomp"} and governor.head.i != governor.i:
         governor = governor.head
         word = lemma(governor)
-        if governor.pos_ in {"NOUN", "ADJ", "ADV"} and word in _SILENT:
+        if governor.pos_ in {"NOUN", "ADJ", "ADV"} and word in _SILENT | _STOPS:
             return "silent"
         if is_verb(governor):
             break
@@ -248,8 +253,6 @@ def _own_cue(verb: "Token") -> Reading | None:
         None,
     )
     if negation is not None and is_verb(verb):
-        if _GOVERNORS.get(phrasal(verb)) in {"cancelled", "postponed"}:
-            return None  # "was not cancelled": whether it happened is not said
         return Reading("negated", f"{negation.text} {verb.text}")
     if condition is not None:
         return Reading("conditional", condition.text)
@@ -353,6 +356,8 @@ def _past(trigger: Trigger) -> Reading | None:
     if verb is not None:
         return Reading("past_reference", verb.text)
     noun = head_noun(trigger.token)
+    if noun.dep_ == "pobj" and lemma(noun.head.head) in _TRIALS:
+        return Reading("past_reference", noun.head.head.text)
     if noun.dep_ == "pobj" and noun.head.lower_ in {"after", "since"}:
         since = _YEARS_AFTER.search(noun.doc[noun.sent.start : noun.head.i + 1].text)
         if since:  # "ten years after the bombing of Madrid"

@@ -30,6 +30,7 @@ __all__ = ["Trigger", "find_triggers"]
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
 _CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
 _TOLL = {"kill", "wound", "injure", "hurt"}
+_ALONE = "a noun with its own participants"
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
@@ -125,7 +126,7 @@ def _match(
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
-        verb, role, reason = support or (None, None, "a noun with its own participants")
+        verb, role, reason = support or (None, None, _ALONE)
         yield Trigger(token, verb, event_class, group, words, role, reason)
 
 
@@ -289,7 +290,8 @@ def _fits(trigger: Trigger) -> bool:
         return True
     done_to = _object_like(trigger)
     named = any(t.pos_ == "PROPN" for t in done_to) and not is_verb(trigger.token)
-    supported = not done_to and trigger.support is not None
+    noun = not is_verb(trigger.token)
+    supported = noun and not done_to and trigger.reason != _ALONE
     violent = trigger.event_class.name == "armed_clash"
     return supported or (named and violent) or _any_lemma(done_to, group.objects)
 

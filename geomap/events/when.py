@@ -166,11 +166,10 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
     for steps, token in enumerate(head.ancestors, 1):
         if token.i in goals:
             return steps
-        if topic(token):
+        elsewhere = token.i in others and trigger.token not in token.subtree
+        if elsewhere or topic(token):
             return None
         if is_verb(token):
-            if token.i in others and trigger.token not in token.subtree:
-                return None
             if _remembers(token, trigger) and not _year_of(head, trigger):
                 return None
             if token.i in clause or _governs(token, trigger):

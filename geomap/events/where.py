@@ -39,6 +39,9 @@ _ON_THE_SPOT = {
     "protest", "arrest", "armed_clash", "border_clash", "attack_on_civilians", "abduction",
     "explosion",
 }  # fmt: skip
+_HELD_ON = {"PSTB", "BDG", "CSTM", "PRT", "ISL", "ISLS", "PEN", "PLAT", "LK", "STM", "MT", "MTS"}
+_LAND = {"river", "island", "islands", "plateau", "peninsula", "mountain", "lake", "heights",
+         "bridge"}  # fmt: skip
 _POINTS_OF_LAND = {"PK", "HLL", "PASS", "CAPE", "GAP", "PT", "RK", "CLF", "SDL"}
 _NEAR = {"near", "around", "outside", "off", "close", "over"}
 _ORIGIN = {"from"}
@@ -183,14 +186,9 @@ class PlaceReader:
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
-        if preposition == "on" and candidate.place and candidate.kind not in {"border", "road"}:
+        if preposition == "on" and candidate.kind not in {"border", "road"}:
             frame = {w.lower_ for w in trigger.words}
-            if "on" not in frame and candidate.place.feature_code not in {
-                "PSTB",
-                "BDG",
-                "CSTM",
-                "PRT",
-            }:
+            if "on" not in frame and not _may_be_on(candidate, trigger):
                 return None
         return steps, f"{preposition} {candidate.text}"
 
@@ -250,6 +248,14 @@ def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
     inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
     names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
     return candidate.head.i in names
+
+
+def _may_be_on(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether something can happen "on" a place: at a post, on an island or a river."""
+    if candidate.place is not None:
+        return candidate.place.feature_code in _HELD_ON
+    last = candidate.text.lower().split()[-1]
+    return trigger.event_class.layer != "diplomatic_venues" and last in _LAND
 
 
 def _at_hand(trigger: Trigger) -> bool:
