@@ -33,6 +33,7 @@ _SITES = {
     "school", "stadium", "church", "mosque", "temple", "gate", "tunnel", "dam", "port", "harbour",
     "harbor", "prison", "embassy", "barracks", "cemetery",
 }  # fmt: skip
+_LINKS = {"-", "al", "el", "ul", "az", "ash", "as", "ad", "ar", "de", "del", "la"}
 _BEFORE_NAMES = {"lake", "mount", "mt", "mt.", "river", "cape", "wadi", "jebel", "jabal"}
 _BESIDE_TOWNS = _DIVISIONS | {
     "city", "town", "village", "port", "airport", "bridge", "crossing", "gate", "camp", "border",
@@ -62,14 +63,25 @@ def longer_names(doc: "Doc", gazetteer: Gazetteer) -> list[tuple[int, int, str]]
         division = noun.lower_ in _DIVISIONS
         if not division and noun.lower_ not in _NATURE | (_NATURE_IN_CAPITALS if large else set()):
             continue
-        first = noun.i
-        while first > 0 and _name_word(doc[first - 1]):
-            first -= 1
+        first = _first_word(noun)
         while not large and first < noun.i and gazetteer.demonym(doc[first].text):
             first += 1  # "the Iraqi desert"
         if first < noun.i and not _keeps_sense(doc[first : noun.i], noun, gazetteer):
             result.append((first, noun.i + 1, f"a name with {noun.text!r}"))
     return result
+
+
+def _first_word(noun: "Token") -> int:
+    """Return where the name before a noun begins: "Deir al-Zor province"."""
+    first = noun.i
+    while first > 0:
+        before = first - 1
+        while before > 0 and first < noun.i and noun.doc[before].lower_ in _LINKS:
+            before -= 1
+        if not _name_word(noun.doc[before]):
+            break
+        first = before
+    return first
 
 
 def _name_word(token: "Token") -> bool:

@@ -6,10 +6,9 @@ government. "The group" and "its" are the armed group named last.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.bodies import Body, body, outlet
+from geomap.bodies import Body, outlet
 from geomap.events.nouns import (
     ANAPHORS,
     CIVIL,
@@ -22,6 +21,7 @@ from geomap.events.nouns import (
     SPOTS,
     STATE_FORCES,
 )
+from geomap.events.sides import find_groups, mutual, opposed
 from geomap.events.syntax import (
     adpositions,
     antecedent,
@@ -59,7 +59,7 @@ class ActorReader:
         self._doc: Doc = document.analysis
         self._gazetteer = gazetteer
         self._toponyms = {t.start: t for t in document.toponyms}
-        self._known = self._known_groups()
+        self._known = find_groups(self._doc)
 
     def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
         """Return the actors of a trigger, in the order of the text."""
@@ -68,7 +68,7 @@ class ActorReader:
             for actor in self._named_by(token, role):
                 found.setdefault((actor.role, actor.name.casefold()), actor)
         actors = sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role))
-        return _opposed(actors) if _mutual(trigger) else tuple(actors)
+        return opposed(actors) if mutual(trigger) else tuple(actors)
 
     def phrase(self, head: "Token") -> "Span":
         """Return a noun phrase without its determiner and what follows a relative pronoun."""
@@ -282,11 +282,25 @@ class ActorReader:
             and toponym.kind == "demonym"
             and toponym.place is not None
         ]
+        if not words and lemma(head) not in CONTAINERS:
+            words = self._from_states(head)
         if sector is None or len({country for _, country in words}) < 2:
             return
         for token, country in words:
-            name = f"{token.text} {head.text}"
+            name = f"{token.text} {head.text.lower()}"
             yield Actor(name, role, country, sector, None, token.idx, token.idx + len(token.text))
+
+    def _from_states(self, head: "Token") -> list[tuple["Token", str | None]]:
+        """Return the states that people are from: "soldiers from Chad and Niger"."""
+        return [
+            (noun, toponym.place.country)
+            for preposition, first in adpositions(head)
+            if preposition in {"of", "from"}
+            for noun in conjuncts(first)
+            if (toponym := self._toponyms.get(noun.idx)) is not None
+            and toponym.place is not None
+            and (toponym.place.feature_code or "").startswith("PCL")
+        ]
 
     def _inside(self, head: "Token") -> list["Token"]:
         """Return whom a container noun is about: "delegations from A and B"."""
@@ -427,26 +441,6 @@ class ActorReader:
             if phrase.start <= first and last <= phrase.end:
                 yield self._doc[first:last], group
 
-    def _known_groups(self) -> list[tuple[int, int, Body]]:
-        """Find all groups of the tables in the document, the longest names first."""
-        found: list[tuple[int, int, Body]] = []
-        index = 0
-        while index < len(self._doc):
-            step = 1
-            first = self._doc[index]
-            if first.text[:1].isupper() and first.lower_ != "the":
-                for last in range(min(len(self._doc), index + 7), index, -1):
-                    text = self._doc[index:last].text
-                    if not text[-1:].isalnum():
-                        continue
-                    group = body(text)
-                    if group is not None:
-                        found.append((index, last, group))
-                        step = last - index
-                        break
-            index += step
-        return found
-
     # -- anaphora ------------------------------------------------------------------------------
 
     def _bare(self, head: "Token") -> bool:
@@ -480,18 +474,3 @@ class ActorReader:
                     return Actor(group.name, role, None, group.sector, group.group_id,
                                  span.start_char, span.end_char)  # fmt: skip
         return None
-
-
-def _mutual(trigger: Trigger) -> bool:
-    """Return whether those who do it do it to each other: "X and Y clashed"."""
-    mutual = {"clash", "skirmish", "battle", "fight", "exchange", "trade"}
-    words = {lemma(word) for word in (trigger.token, *trigger.words)}
-    return trigger.event_class.name == "armed_clash" and bool(words & mutual)
-
-
-def _opposed(actors: list[Actor]) -> tuple[Actor, ...]:
-    """Tell the two sides of mutual fighting apart where nobody else is named against them."""
-    sides = [actor for actor in actors if actor.role in {"side_a", "side_b"}]
-    if len(sides) != 2 or {actor.role for actor in sides} != {"side_a"}:
-        return tuple(actors)
-    return tuple(replace(a, role="side_b") if a is sides[1] else a for a in actors)

@@ -39,6 +39,11 @@ class Candidate:
     own_name: bool = False
 
 
+_DIVISION = re.compile(
+    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
+    r"territory)\b",
+    re.IGNORECASE,
+)
 _ROAD = re.compile(r"\s(?P<road>road|highway|motorway|route)\b")
 _ROAD_TO = re.compile(
     r"(?P<road>road|highway|motorway|route)\s(?:that\s)?(?:between|from|linking|links|connecting)\s$"
@@ -81,13 +86,14 @@ class CandidateReader:
                     continue
                 if toponym.kind in {"metonym", "demonym"}:
                     continue
-                entry = self._gazetteer.get(toponym.place.id) if toponym.place else None
+                place = None if self._misread(toponym) else toponym.place
+                entry = self._gazetteer.get(place.id) if place else None
                 found.append(
                     Candidate(
                         toponym.start,
                         toponym.end,
                         toponym.text,
-                        toponym.place,
+                        place,
                         self._token(toponym),
                         toponym.kind,
                         line=self._line_name(toponym),
@@ -106,6 +112,12 @@ class CandidateReader:
         """Return the syntactic head of a toponym's words."""
         span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
         return span.root if span is not None else self._doc[0]
+
+    def _misread(self, toponym: Toponym) -> bool:
+        """Return whether the text calls a division what was resolved to a town."""
+        after = self._document.text[toponym.end : toponym.end + 20]
+        division = _DIVISION.match(after) is not None
+        return division and toponym.place is not None and toponym.place.feature_class in {None, "P"}
 
     def _line_name(self, toponym: Toponym) -> str | None:
         """Return the name of a border line, if a toponym is one."""

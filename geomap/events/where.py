@@ -33,7 +33,8 @@ _PARTS = {
     "capital", "island", "valley", "municipality", "governorate", "oblast", "county", "camp",
 }  # fmt: skip
 # Places that have others inside them: "the Anbar town of Hit", "a Kunduz village".
-_SETTLEMENTS = {"city", "town", "village", "port", "suburb", "settlement", "hamlet", "township"}
+_SETTLEMENTS = {"city", "town", "village", "port", "suburb", "settlement", "hamlet", "township",
+                "island"}  # fmt: skip
 # Who does these things is where they happen; who does others may sit far away.
 _ON_THE_SPOT = {
     "protest", "arrest", "armed_clash", "border_clash", "attack_on_civilians", "abduction",
@@ -51,6 +52,7 @@ _DISTANCE = re.compile(
     r"(?:(?:north|south|east|west)\S*\s)?(?:of|from|outside)\s(?:the\s)?(?:\w+\sof\s)?$",
     re.IGNORECASE,
 )
+_SITE = re.compile(r"\s(?:international\s)?(?:airport|air\s?base|airfield|dam|refinery)\b", re.I)
 _RADIUS = {1: 5.0, 2: 25.0}
 
 
@@ -337,7 +339,7 @@ def precision_of_place(candidate: Candidate, text: str, why: str) -> tuple[int, 
         return 5, None
     if place is not None and place.feature_class == "T" and code not in _POINTS_OF_LAND:
         return 5, None
-    if candidate.kind == "embedded":
+    if candidate.kind == "embedded" or _SITE.match(text[candidate.end :]):
         return 2, _RADIUS[2]  # a site called after a town, not the town
     before = text[max(0, candidate.start - 45) : candidate.start]
     distance = _DISTANCE.search(before)
