@@ -34,6 +34,12 @@ _SITES = {
     "harbor", "prison", "embassy", "barracks", "cemetery",
 }  # fmt: skip
 _LINKS = {"-", "al", "el", "ul", "az", "ash", "as", "ad", "ar", "de", "del", "la"}
+# Named in honour of anything: "Freedom Square" lies in no town called Freedom.
+_CALLED_AFTER = {
+    "square", "street", "avenue", "boulevard", "road", "park", "memorial", "monument", "bridge",
+    "gate", "palace", "tower", "hotel", "hall", "theatre", "theater", "mosque", "church",
+    "cathedral", "fort", "house", "plaza", "garden", "gardens", "center", "centre", "building",
+}  # fmt: skip
 _BEFORE_NAMES = {"lake", "mount", "mt", "mt.", "river", "cape", "wadi", "jebel", "jabal"}
 _BESIDE_TOWNS = _DIVISIONS | {
     "city", "town", "village", "port", "airport", "bridge", "crossing", "gate", "camp", "border",
@@ -110,10 +116,11 @@ def _keeps_sense(name: "Span", noun: "Token", gazetteer: Gazetteer) -> bool:
 
 def part_of_name(span: "Span", label: str, entity: "Span | None", gazetteer: Gazetteer) -> bool:
     """Return whether a known name is but a part of a longer proper name: "Milan Jovicic"."""
-    if label not in {"", "GPE", "LOC", "PERSON"}:
-        return False  # inside an organisation's or a building's name it is embedded
     if entity is not None and (entity.start, entity.end) == (span.start, span.end):
         return False
+    if label not in {"", "GPE", "LOC", "PERSON"}:
+        # Inside an organisation's or a building's name it is embedded: "Aleppo University".
+        return entity is not None and entity[-1].lower_ in _CALLED_AFTER
     doc = span.doc
     beside = [doc[i] for i in (span.start - 1, span.end) if 0 <= i < len(doc)]
     for token in beside:

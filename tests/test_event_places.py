@@ -164,6 +164,19 @@ def test_over_a_town_is_near_it(run: Run) -> None:
     assert place.precision == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("A bomb killed three people in Quetta, the capital of Balochistan province.", ["Quetta"]),
+        ("Rebels clashed with soldiers in the Arauca department on Monday.", []),
+        ("Rebels clashed with soldiers in the Deir al-Zor province on Monday.", []),
+        ("Protests erupted in the capital of Sudan on Monday.", ["Khartoum"]),
+    ],
+)
+def test_divisions_and_capitals(run: Run, text: str, drawn: list[str]) -> None:
+    assert points(run(text)) == drawn
+
+
 def test_a_site_called_after_a_town_is_near_it(run: Run) -> None:
     document = run("Police arrested a suspect at Kabul Airport.")
     place = one(document).place
@@ -180,6 +193,8 @@ def test_a_site_called_after_a_town_is_near_it(run: Run) -> None:
         ("Caracas, Nov 3 (Sur Press) - Rebels attacked an army base in Gao.", "Sur"),
         ("The negotiator for Belgrade, Milan Jovicic, met envoys in Ohrid.", "Milan"),
         ("Police arrested the activist Chad Boston in Nairobi.", "Boston"),
+        ("Protests erupted in Tbilisi's Freedom Square on Sunday.", "Freedom"),
+        ("Police arrested a man on Lincoln Avenue in Nairobi.", "Lincoln"),
         ("Turkey's Erdem Yilmaz met Iran's foreign minister in Ankara.", "Erdem"),
     ],
 )

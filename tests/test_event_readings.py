@@ -47,6 +47,16 @@ def statuses(events: tuple[Event, ...]) -> list[tuple[str, str]]:
             [("diplomatic_meeting", "reported")],
         ),
         ("The bombing of Guernica was remembered in Madrid.", [("explosion", "past_reference")]),
+        (
+            "The trial over the bombing of a market in Kabul began.",
+            [("explosion", "past_reference")],
+        ),
+        ("Talks in Doha have not been cancelled.", []),
+        ("Protesters in London demanded an end to the shelling of Gaza.", []),
+        (
+            "The envoys mourned the victims of the attack on Beirut.",
+            [("armed_clash", "past_reference")],
+        ),
         ("Ten years after the bombing of Madrid, all is calm.", [("explosion", "past_reference")]),
         ("The attack in Nice was remembered on Sunday.", [("armed_clash", "past_reference")]),
         (

@@ -30,7 +30,8 @@ HAPPENINGS = {
 FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
                "checkpoint", "camp", "stronghold"}  # fmt: skip
 SPOTS = {
-    "crossing", "border", "town", "city", "village", "area", "line", "facility", "airport",
+    "crossing", "border", "outskirt", "outskirts", "suburb", "town", "city", "village", "area",
+    "line", "facility", "airport",
     "bridge", "port", "district", "province", "church", "hotel", "school", "mosque", "hospital",
     "building", "market", "house", "home", "plant", "depot", "target", "road", "highway", "street",
     "river", "valley", "coast", "sea", "island", "bank", "shop", "station", "pipeline", "warehouse",
