@@ -158,6 +158,15 @@ def test_ties(run: Run, text: str, drawn: list[str]) -> None:
     assert points(run(text)) == drawn
 
 
+def test_a_far_namesake_is_listed(run: Run) -> None:
+    place = one(run("Malian soldiers killed dozens of civilians in Moura on Monday.")).place
+    assert place is not None
+    assert (place.text, place.id) == ("Moura", None)
+    assert "PT" in place.why
+    assert points(run("Israeli jets bombed the town of Aley on Monday.")) == ["Aley"]
+    assert points(run("Envoys of Serbia and Kosovo met in Ohrid.")) == ["Ohrid"]
+
+
 def test_over_a_town_is_near_it(run: Run) -> None:
     place = one(run("The army shot down two drones over Irbid.")).place
     assert place is not None

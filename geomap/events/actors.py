@@ -216,7 +216,8 @@ class ActorReader:
         if roles.get("subject"):
             yield from ((roles["subject"], noun) for noun in subjects(trigger.token))
         if roles.get("object"):
-            yield from ((roles["object"], t) for t in objects(trigger.token) if t.i not in own)
+            whom = (t for t in objects(trigger.token) if t.i not in own or lemma(t) in CONTAINERS)
+            yield from ((roles["object"], t) for t in whom)
 
     def _noun_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
         """Yield whose event it is: "its killing of", "a rebel attack", "their withdrawal"."""
@@ -275,32 +276,28 @@ class ActorReader:
     def _several_states(self, head: "Token", role: str) -> Iterator[Actor]:
         """Yield one actor a state of "Armenian and Azerbaijani troops"."""
         sector = ORGANS.get(lemma(head))
-        words = [
-            (token, toponym.place.country)
+        named = [
+            (f"{token.text} {head.text.lower()}", token, toponym.place.country)
             for token in self.phrase(head)
             if (toponym := self._toponyms.get(token.idx)) is not None
             and toponym.kind == "demonym"
             and toponym.place is not None
         ]
-        if not words and lemma(head) not in CONTAINERS:
-            words = self._from_states(head)
-        if sector is None or len({country for _, country in words}) < 2:
+        if not named and lemma(head) not in CONTAINERS:
+            named = list(self._from_states(head))
+        if sector is None or len({country for _, _, country in named}) < 2:
             return
-        for token, country in words:
-            name = f"{token.text} {head.text.lower()}"
+        for name, token, country in named:
             yield Actor(name, role, country, sector, None, token.idx, token.idx + len(token.text))
 
-    def _from_states(self, head: "Token") -> list[tuple["Token", str | None]]:
-        """Return the states that people are from: "soldiers from Chad and Niger"."""
-        return [
-            (noun, toponym.place.country)
-            for preposition, first in adpositions(head)
-            if preposition in {"of", "from"}
-            for noun in conjuncts(first)
-            if (toponym := self._toponyms.get(noun.idx)) is not None
-            and toponym.place is not None
-            and (toponym.place.feature_code or "").startswith("PCL")
-        ]
+    def _from_states(self, head: "Token") -> Iterator[tuple[str, "Token", str | None]]:
+        """Yield the states that people are of or from: "the presidents of Chad and Niger"."""
+        for preposition, first in adpositions(head):
+            for noun in conjuncts(first) if preposition in {"of", "from"} else ():
+                toponym = self._toponyms.get(noun.idx)
+                place = toponym.place if toponym is not None else None
+                if place is not None and (place.feature_code or "").startswith("PCL"):
+                    yield f"{head.text.lower()} {preposition} {noun.text}", noun, place.country
 
     def _inside(self, head: "Token") -> list["Token"]:
         """Return whom a container noun is about: "delegations from A and B"."""

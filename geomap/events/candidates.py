@@ -3,10 +3,11 @@
 Each hangs by one token, from which :mod:`geomap.events.where` looks for the event's own words.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.syntax import is_verb, lemma
@@ -37,6 +38,7 @@ class Candidate:
     line: str | None = None
     toponym: Toponym | None = None
     own_name: bool = False
+    doubt: str | None = None
 
 
 _DIVISION = re.compile(
@@ -44,10 +46,18 @@ _DIVISION = re.compile(
     r"territory)\b",
     re.IGNORECASE,
 )
+_WELL_KNOWN = 100_000  # inhabitants: such a town is meant even where nothing else speaks for it
 _ROAD = re.compile(r"\s(?P<road>road|highway|motorway|route)\b")
 _ROAD_TO = re.compile(
     r"(?P<road>road|highway|motorway|route)\s(?:that\s)?(?:between|from|linking|links|connecting)\s$"
 )
+
+
+@functools.cache
+def _beside(country: str) -> frozenset[str]:
+    """Return the countries that have a border with one."""
+    pairs = ({row["country_a"], row["country_b"]} for row in read_table("borders"))
+    return frozenset(code for pair in pairs if country in pair for code in pair)
 
 
 def _road(one: Toponym, other: Toponym) -> Place | None:
@@ -112,6 +122,29 @@ class CandidateReader:
         """Return the syntactic head of a toponym's words."""
         span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
         return span.root if span is not None else self._doc[0]
+
+    def trusted(self, candidate: Candidate) -> Candidate:
+        """Return a candidate, without its place where that is a namesake far from the story.
+
+        A small town in a country that the document does not speak of, nor of a neighbour of it,
+        while it speaks of others: people fight where the story is.
+        """
+        toponym, place = candidate.toponym, candidate.place
+        if toponym is None or place is None or place.feature_class not in {None, "P"}:
+            return candidate
+        entry = self._gazetteer.get(place.id)
+        if entry is None or entry.kind != "city" or entry.population >= _WELL_KNOWN:
+            return candidate
+        named = {
+            other.place.country
+            for other in self._document.toponyms
+            if other.place and other.place.country and other.text != toponym.text
+        }
+        near = named | {code for country in named for code in _beside(country)}
+        if not named or place.country in near:
+            return candidate
+        doubt = f"the one known of this name is in {place.country}, which the text does not name"
+        return replace(candidate, place=None, doubt=doubt)
 
     def _misread(self, toponym: Toponym) -> bool:
         """Return whether the text calls a division what was resolved to a town."""

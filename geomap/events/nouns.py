@@ -17,7 +17,7 @@ __all__ = [
 CONTAINERS = {
     "delegation", "representative", "group", "number", "team", "member", "envoy", "side", "party",
     "round", "dozen", "hundred", "thousand", "handful", "majority", "part", "negotiator", "some",
-    "many", "several", "most", "official",
+    "many", "several", "most", "official", "leader",
 }  # fmt: skip
 # What happens is nobody: "the Paris attacks".
 HAPPENINGS = {

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geomap.events.candidates import Candidate, CandidateReader
-from geomap.events.syntax import clause_of, is_verb, lemma, subjects, topic
+from geomap.events.syntax import clause_of, head_noun, is_verb, lemma, subjects, topic
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, EventPlace, Place, PlaceRole
@@ -53,6 +53,7 @@ _DISTANCE = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"\s(?:international\s)?(?:airport|air\s?base|airfield|dam|refinery)\b", re.I)
+_UNKNOWN = "the gazetteer has no such place"
 _RADIUS = {1: 5.0, 2: 25.0}
 
 
@@ -92,6 +93,8 @@ class PlaceReader:
         for _, candidate, why in best[1:]:
             if self._coordinated(first[1], candidate) and _same_size(first[1], candidate):
                 result.append((candidate, why))
+        if trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}:
+            result = [(self._named.trusted(candidate), why) for candidate, why in result]
         return sorted(result, key=lambda item: item[0].start)
 
     def roles(self, trigger: Trigger, place: Candidate | None) -> tuple[PlaceRole, ...]:
@@ -119,6 +122,7 @@ class PlaceReader:
             return 3, f"{candidate.text}, where"
         slots = trigger.group.place_slots
         goals = {trigger.token.i, trigger.predicate.i, *(w.i for w in trigger.words)}
+        goals |= _toll(trigger)
         preposition: str | None = None
         steps = 0
         current = candidate.head
@@ -252,6 +256,15 @@ def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
     return candidate.head.i in names
 
 
+def _toll(trigger: Trigger) -> set[int]:
+    """Return the verb of a toll, whose place is the event's: "killed near A in a clash"."""
+    noun = head_noun(trigger.token)
+    verb = noun.head.head
+    dead = {"kill", "wound", "injure", "die", "hurt"}
+    inside = noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during", "by"}
+    return {verb.i} if inside and trigger.support is None and lemma(verb) in dead else set()
+
+
 def _may_be_on(candidate: Candidate, trigger: Trigger) -> bool:
     """Return whether something can happen "on" a place: at a post, on an island or a river."""
     if candidate.place is not None:
@@ -363,7 +376,7 @@ def event_place(
     if place is None:
         return EventPlace(
             candidate.start, candidate.end, candidate.text, None, None, None, None, None,
-            why=f"{why}; the gazetteer has no such place, so it is listed and not drawn",
+            why=f"{why}; {candidate.doubt or _UNKNOWN}, so it is listed and not drawn",
         )  # fmt: skip
     precision, radius = precision_of_place(candidate, text, words)
     point = precision <= 2
