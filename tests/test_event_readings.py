@@ -159,6 +159,14 @@ def test_class(read: Read, text: str, wanted: str) -> None:
         ("About 100 people died in fighting around Batken.", [("victim", "About 100 people")]),
         ("Hundreds of people fled after clashes in Goma.", [("displaced", "people")]),
         ("A raid on Akobo left nine dead.", []),
+        (
+            "Kyrgyz and Tajik guards clashed in the Fergana Valley.",
+            [("side_a", "Kyrgyz guards"), ("side_b", "Tajik guards")],
+        ),
+        (
+            "The Kenyan president hosted the leaders of Somalia and Ethiopia in Nairobi.",
+            [("host", "Kenyan president"), ("participant", "Somalia"), ("participant", "Ethiopia")],
+        ),
         ("A convoy was attacked on the road to Gao.", []),
         (
             "Turkey's Erdem Yilmaz met envoys in Ankara.",

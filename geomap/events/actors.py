@@ -259,7 +259,10 @@ class ActorReader:
 
     def _named_by(self, token: "Token", role: str) -> Iterator[Actor]:
         """Yield the actors that a noun phrase names, one for each coordinated noun."""
-        for head in conjuncts(antecedent(token)):
+        heads = conjuncts(antecedent(token))
+        pair = self._taken_apart(heads, role)
+        yield from pair
+        for head in heads if not pair else ():
             several = list(self._several_states(head, role))
             if several:
                 yield from several
@@ -272,6 +275,21 @@ class ActorReader:
             actor = self._actor(head, role)
             if actor is not None:
                 yield actor
+
+    def _taken_apart(self, heads: tuple["Token", ...], role: str) -> list[Actor]:
+        """Return the actors of "Kyrgyz and Tajik guards" where the parse makes three of it."""
+        last, adjectives = heads[-1], heads[:-1]
+        sector = ORGANS.get(lemma(last))
+        people = [self._toponyms.get(token.idx) for token in adjectives]
+        if sector is None or len(people) < 2 or adjectives[-1].i != last.i - 1:
+            return []
+        if not all(toponym and toponym.kind == "demonym" for toponym in people):
+            return []
+        return [
+            Actor(f"{t.text} {last.text}", role, t.place.country, sector, None, t.start, t.end)
+            for t in people
+            if t is not None and t.place is not None
+        ]
 
     def _several_states(self, head: "Token", role: str) -> Iterator[Actor]:
         """Yield one actor a state of "Armenian and Azerbaijani troops"."""

@@ -149,6 +149,9 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     level = list(verb.children)
     if is_passive(verb):
         level += list(objects(verb))
+    after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
+    if after.pos_ == "ADJ":  # "shot dead two militants"
+        level.append(after)
     for wanted in frame[1:]:
         match = next((child for child in level if wanted in {lemma(child), child.lower_}), None)
         if match is None:
