@@ -52,6 +52,16 @@ def statuses(events: tuple[Event, ...]) -> list[tuple[str, str]]:
             [("explosion", "past_reference")],
         ),
         ("Talks in Doha have not been cancelled.", []),
+        ("The next round of talks is to be held in Oslo.", [("diplomatic_meeting", "planned")]),
+        (
+            "Kenya was due to chair the summit in Kampala on Friday but it was postponed.",
+            [("diplomatic_meeting", "postponed")],
+        ),
+        (
+            "Moscow rejected a proposal to hold talks in Istanbul.",
+            [("diplomatic_meeting", "negated")],
+        ),
+        ("Talks in Astana broke down.", [("diplomatic_meeting", "reported")]),
         ("Protesters in London demanded an end to the shelling of Gaza.", []),
         (
             "The envoys mourned the victims of the attack on Beirut.",

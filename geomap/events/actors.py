@@ -26,6 +26,7 @@ from geomap.events.syntax import (
     adpositions,
     antecedent,
     conjuncts,
+    head_noun,
     is_passive,
     is_verb,
     lemma,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["ActorReader"]
 
 _PEOPLE_SLOTS = {"amod", "compound", "nmod", "poss"}
+
+_AFTER_TALKS = {"fail", "reach", "agree", "sign", "announce", "conclude", "end", "initial"}
 
 
 class ActorReader:
@@ -197,6 +200,12 @@ class ActorReader:
             yield from self._noun_slots(trigger)
         if trigger.support is not None:
             yield from self._support_slots(trigger)
+        elif trigger.event_class.name == "diplomatic_meeting" and not is_verb(trigger.token):
+            # "failed to agree after two days of talks": who failed had talked
+            noun = head_noun(trigger.token)
+            over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following"}
+            if over and lemma(noun.head.head) in _AFTER_TALKS:
+                yield from (("participant", who) for who in subjects(noun.head.head))
         # A frame's words count too: the parse may hang the preposition on any of them.
         heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words)}
         for head in heads.values():

@@ -46,6 +46,14 @@ _SILENT = {
     "initiative", "history", "anniversary", "film", "book", "novel", "date", "venue", "outbreak",
     "save",
 }  # fmt: skip
+_REFUSE = {"reject", "decline", "refuse", "rebuff", "dismiss", "turn down", "rule out", "spurn"}
+_GOVERNED = {
+    "xcomp", "acl", "advcl", "ccomp", "pcomp", "prep", "dobj", "pobj", "conj", "nsubj", "csubj",
+    "nsubjpass",
+}  # fmt: skip
+# Governors of whole clauses: "denied that", "threatened that".
+_OF_CLAUSES = {"deny", "propose", "suggest", "demand", "threaten", "vow", "warn", "plan", "expect",
+               "promise", "pledge"}  # fmt: skip
 _STOPS = {"end", "halt", "cessation"}  # "demanded an end to the shelling"
 _TRIALS = {"trial", "verdict", "inquest", "conviction", "lawsuit", "convict", "acquit", "sentence",
            "prosecute", "indict", "indictment"}  # fmt: skip
@@ -109,6 +117,8 @@ def read_status(trigger: Trigger) -> Reading | None:
         return None
     if past is not None and found.status in FACTUAL:
         return past
+    if found.status in {"planned", "proposed"}:
+        return _undone(trigger) or found
     if found.status == "reported":
         ongoing = _ongoing(trigger)
         if ongoing is not None:
@@ -131,6 +141,20 @@ def _called_off(trigger: Trigger) -> Reading | None:
     if any(c.lower_ in open_still for c in verb.children):
         return None
     return Reading(status, phrasal(verb) if " " in phrasal(verb) else verb.text)
+
+
+def _undone(trigger: Trigger) -> Reading | None:
+    """Read what became of a plan: "was to meet X, but it was postponed", "rejected a proposal"."""
+    for verb in trigger.token.sent[trigger.predicate.i - trigger.token.sent.start + 1 :]:
+        status = _GOVERNORS.get(phrasal(verb)) if is_verb(verb) else None
+        it = any(c.dep_ == "nsubjpass" and c.lower_ in {"it", "which"} for c in verb.children)
+        if it and status in {"cancelled", "postponed"} and verb.dep_ in {"conj", "relcl", "ROOT"}:
+            return Reading(status, verb.text)
+    for noun in trigger.predicate.ancestors:
+        if noun.pos_ == "NOUN" and _GOVERNORS.get(lemma(noun)) == "proposed":
+            if noun.dep_ in {"dobj", "nsubjpass"} and phrasal(noun.head) in _REFUSE:
+                return Reading("negated", noun.head.text)
+    return None
 
 
 def _plotted(trigger: Trigger) -> bool:
@@ -256,6 +280,8 @@ def _own_cue(verb: "Token") -> Reading | None:
         return Reading("negated", f"{negation.text} {verb.text}")
     if condition is not None:
         return Reading("conditional", condition.text)
+    if verb.i > 1 and verb.doc[verb.i - 1].lower_ == "to" and verb.doc[verb.i - 2].lower_ == "due":
+        return Reading("planned", "due to")  # however it was parsed
     told = verb.dep_ == "ccomp" and verb.head.tag_ == "VBD"
     if "would" in words and told:  # "said it would be held": the future, told in the past
         return Reading("planned", f"{words['would'].text} {verb.text}")
@@ -276,20 +302,7 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
     infinitive = is_verb(token) and any(
         c.lower_ == "to" and c.dep_ == "aux" for c in token.children
     )
-    if token.dep_ in {
-        "xcomp",
-        "acl",
-        "advcl",
-        "ccomp",
-        "pcomp",
-        "prep",
-        "dobj",
-        "pobj",
-        "conj",
-        "nsubj",
-        "csubj",
-        "nsubjpass",
-    }:
+    if token.dep_ in _GOVERNED:
         finite = token.dep_ in {"ccomp", "relcl", "advcl"} and not infinitive
         if token.dep_ in {"nsubj", "csubj"}:
             return "stop"
@@ -300,20 +313,10 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
             return "silent"
         status = _GOVERNORS.get(word)
         if status is not None and token.dep_ != "advcl":
-            if not finite or word in {
-                "deny",
-                "propose",
-                "suggest",
-                "demand",
-                "threaten",
-                "vow",
-                "warn",
-                "plan",
-                "expect",
-                "promise",
-                "pledge",
-            }:
+            if not finite or word in _OF_CLAUSES:
                 return Reading(status, head.text)
+        if infinitive and word == "be" and token.dep_ == "xcomp":
+            return Reading("planned", f"{head.text} to")  # "is to be held"
         if infinitive and token.dep_ == "advcl":
             return _purpose(head)
         if finite:

@@ -185,6 +185,9 @@ def _support(
     support = ontology.support
     noun = head_noun(token)
     head = noun.head
+    if lemma(head) == "be":  # "is to be held"
+        later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
+        head = next((c for c in later if _verb_in(c, support.happens)), head)
     if noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
         if _verb_in(head, support.happens):
             role = support.roles.get(lemma(head)) if is_passive(head) else None
