@@ -203,7 +203,7 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
     label, entity = _entity(span)
     if len(span) == 1 and not _may_be_name(span[0]):
         return None
-    if "country" not in kinds and part_of_name(span, label, entity, gazetteer):
+    if part_of_name(span, label, entity, gazetteer):
         return None
     longer_name = entity is not None and (entity.start < span.start or entity.end > span.end)
     if (

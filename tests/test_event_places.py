@@ -152,6 +152,9 @@ def test_a_road_between_towns_is_a_line(run: Run, text: str) -> None:
         ("The agreement collapsed after shelling in Avdiivka on Friday.", ["Avdiivka"]),
         ("Belgian police arrested a man over the Paris attacks of 2015.", []),
         ("Police arrested a suspect over the bombing in Kampala.", []),
+        ("Rebels attacked a station in the town of Tame, in the Arauca department.", ["Tame"]),
+        ("The attack was the worst since the bombing of a school in Kampala.", ["Kampala"]),
+        ("Two soldiers were killed near Diffa on Sunday in clashes with rebels.", ["Diffa"]),
     ],
 )
 def test_ties(run: Run, text: str, drawn: list[str]) -> None:
@@ -204,6 +207,7 @@ def test_a_site_called_after_a_town_is_near_it(run: Run) -> None:
         ("Police arrested the activist Chad Boston in Nairobi.", "Boston"),
         ("Protests erupted in Tbilisi's Freedom Square on Sunday.", "Freedom"),
         ("Police arrested a man on Lincoln Avenue in Nairobi.", "Lincoln"),
+        ("Residents of Puerto Jordan fled to Fortul.", "Jordan"),
         ("Turkey's Erdem Yilmaz met Iran's foreign minister in Ankara.", "Erdem"),
     ],
 )

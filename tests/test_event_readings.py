@@ -140,6 +140,16 @@ def test_what_the_other_side_denies_is_disputed(read: Read) -> None:
     assert [s.name for s in event.attributed_to] == ["Karenni Nationalities Defence Force"]
 
 
+def test_an_army_is_no_group_called_an_army(read: Read) -> None:
+    (event,) = read("The ELN attacked a police station in Tame on Tuesday, the army said.")
+    assert (event.status, event.claimed_by) == ("reported", None)
+
+
+def test_a_day_behind_another_verb_is_its_own(read: Read) -> None:
+    text = "The president was in Nairobi for a summit and will return home on Wednesday."
+    assert read(text)[0].date is None
+
+
 def test_a_denial_that_is_denied_disputes_nothing(read: Read) -> None:
     (event,) = read("Rebels captured Kidal, Reuters reported. The army did not deny the report.")
     assert not event.disputed

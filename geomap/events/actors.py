@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, outlet
+from geomap.events.anaphora import stands_for
 from geomap.events.nouns import (
     ANAPHORS,
     CIVIL,
@@ -119,21 +120,6 @@ class ActorReader:
                 return text[skip:], entity.start_char + skip, entity.start_char + len(text)
         return None
 
-    def last_speaker(self, pronoun: "Token") -> Actor | None:
-        """Return whom "he" means: the subject of the sentence before, else who was named last."""
-        named = [e for e in self._doc.ents if e.label_ == "PERSON" and e.end <= pronoun.i]
-        if named and named[-1].sent.start < pronoun.sent.start:
-            last = [e for e in named if e.sent.start == named[-1].sent.start]
-            named += [e for e in last if e.root.dep_ in {"nsubj", "nsubjpass"}][:1]
-        for entity in named[::-1]:
-            if entity.label_ == "PERSON":
-                full = next(
-                    (e for e in self._doc.ents if e.label_ == "PERSON" and entity.text in e.text),
-                    entity,
-                )
-                return Actor(full.text, "speaker", start=entity.start_char, end=entity.end_char)
-        return None
-
     def side_of(
         self, source: Attribution, actors: tuple[Actor, ...], states: frozenset[str] = frozenset()
     ) -> str | None:
@@ -179,7 +165,8 @@ class ActorReader:
                 "previous_holder",
             }:
                 continue
-            same_word = actor.sector == "armed_group" and any(
+            nameless = actor.sector == "armed_group" and actor.group_id is None
+            same_word = nameless and any(
                 word in words for name in actor.name.lower().split() for word in (name, name[:-1])
             )
             if (
@@ -343,7 +330,7 @@ class ActorReader:
     def _actor(self, head: "Token", role: str) -> Actor | None:
         """Turn one noun into an actor."""
         if head.pos_ == "PRON" or lemma(head) in ANAPHORS and self._bare(head):
-            known = self._anaphor(head, role)
+            known = stands_for(head, role, self._known)
             if known is not None or head.pos_ == "PRON":
                 return known
         timed = head.ent_type_ in {"DATE", "TIME"}
@@ -465,8 +452,6 @@ class ActorReader:
             if phrase.start <= first and last <= phrase.end:
                 yield self._doc[first:last], group
 
-    # -- anaphora ------------------------------------------------------------------------------
-
     def _bare(self, head: "Token") -> bool:
         """Return whether a noun says nothing of its own: "the group", "the armed group"."""
         return all(
@@ -475,26 +460,3 @@ class ActorReader:
             for c in head.children
             if c.i < head.i
         ) and not any(c.dep_ == "prep" for c in head.children)
-
-    def _anaphor(self, head: "Token", role: str) -> Actor | None:
-        """Return the armed group that "its" or "the group" means, or the one who is "he"."""
-        if head.lower_ in {"he", "she", "his", "her", "him"}:
-            person = self.last_speaker(head)
-            following = next(
-                (e for e in self._doc[head.i : head.sent.end].ents if e.label_ == "PERSON"), None
-            )
-            if following is not None and head.dep_ == "poss":
-                return Actor(following.text, role, None, "individual", None,
-                             following.start_char, following.end_char)  # fmt: skip
-            if person is None:
-                return None
-            return Actor(person.name, role, None, "individual", None, person.start, person.end)
-        if lemma(head) not in ANAPHORS:
-            return None
-        if head.dep_ == "poss" or head.pos_ == "NOUN":
-            for first, last, group in reversed(self._known):
-                if last <= head.i and group.sector == "armed_group":
-                    span = self._doc[first:last]
-                    return Actor(group.name, role, None, group.sector, group.group_id,
-                                 span.start_char, span.end_char)  # fmt: skip
-        return None

@@ -39,6 +39,7 @@ class Candidate:
     toponym: Toponym | None = None
     own_name: bool = False
     doubt: str | None = None
+    area: bool = False
 
 
 _DIVISION = re.compile(
@@ -47,6 +48,12 @@ _DIVISION = re.compile(
     re.IGNORECASE,
 )
 _WELL_KNOWN = 100_000  # inhabitants: such a town is meant even where nothing else speaks for it
+_AREA = re.compile(
+    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
+    r"territory|valley|hills|plateau|mountains?|desert|plains?|peninsula|delta|basin|highlands|"
+    r"coast|forest)\b",
+    re.IGNORECASE,
+)
 _ROAD = re.compile(r"\s(?P<road>road|highway|motorway|route)\b")
 _ROAD_TO = re.compile(
     r"(?P<road>road|highway|motorway|route)\s(?:that\s)?(?:between|from|linking|links|connecting)\s$"
@@ -97,6 +104,7 @@ class CandidateReader:
                 if toponym.kind in {"metonym", "demonym"}:
                     continue
                 place = None if self._misread(toponym) else toponym.place
+                after = self._document.text[toponym.end : toponym.end + 20]
                 entry = self._gazetteer.get(place.id) if place else None
                 found.append(
                     Candidate(
@@ -108,6 +116,7 @@ class CandidateReader:
                         toponym.kind,
                         line=self._line_name(toponym),
                         toponym=toponym,
+                        area=place is None and _AREA.search(toponym.text + after) is not None,
                         own_name=entry is not None and entry.kind != "city",
                     )
                 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
+from geomap.events.anaphora import person_meant
 from geomap.events.syntax import is_verb, lemma, subjects
 from geomap.events.triggers import Trigger
 from geomap.model import Actor, Attribution
@@ -28,7 +29,7 @@ _OUTLET_WORDS = {"agency", "news", "website", "newspaper", "daily", "outlet", "b
 _DENY = {"deny", "reject", "dispute", "refute", "dismiss", "contest", "rebut"}
 _CLAIMS = {"claim", "report", "accusation", "allegation", "account", "charge", "assertion",
            "version", "it", "this", "that"}  # fmt: skip
-_NEAR = 500  # characters between a claim and its denial
+_BESIDE = 4  # characters between two sentences
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
 
 
@@ -100,7 +101,7 @@ def _attribution(head: "Token", verb: str, reader: ActorReader) -> Attribution |
         return None
     phrase = reader.phrase(head)
     if head.pos_ == "PRON":
-        person = reader.last_speaker(head)
+        person = person_meant(head)
         if person is None:
             return None
         return Attribution(person.name, "official", head.idx, head.idx + len(head.text))
@@ -158,7 +159,5 @@ def disputed(doc: "Doc", sentences: Sequence[TextSpan]) -> frozenset[int]:
         if verb.dep_ == "relcl" and lemma(verb.head) in _CLAIMS:  # "a claim that the army denied"
             found.update(i for i, s in enumerate(sentences) if start <= s.start < end)
         elif any(c.dep_ == "dobj" and lemma(c) in _CLAIMS for c in verb.children):
-            before = [s.start for s in sentences if s.end <= start + 1]
-            if before and start - max(before) < _NEAR:
-                found.update(i for i, s in enumerate(sentences) if s.start == max(before))
+            found.update(i for i, s in enumerate(sentences) if 0 <= start - s.end < _BESIDE)
     return frozenset(found)

@@ -106,7 +106,8 @@ def topic(noun: "Token") -> bool:
 
     Its place and its date are its own.
     """
-    about = {"over", "for", "about", "of", "to", "on", "against", "with"}
+    about = {"over", "for", "about", "of", "to", "on", "against", "with", "since", "before", "than",
+             "after", "like", "despite"}  # fmt: skip
     if lemma(noun) not in _VIOLENCE or noun.pos_ not in {"NOUN", "PROPN"}:
         return False
     return bool(noun.dep_ == "pobj" and noun.head.lower_ in about)

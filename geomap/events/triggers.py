@@ -153,7 +153,8 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     if after.pos_ == "ADJ":  # "shot dead two militants"
         level.append(after)
     for wanted in frame[1:]:
-        match = next((child for child in level if wanted in {lemma(child), child.lower_}), None)
+        known = (child for child in level if wanted in {lemma(child), child.lower_})
+        match = next((child for child in known if child.tag_ != "TO"), None)
         if match is None:
             return ()
         words.append(match)

@@ -176,6 +176,7 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
                 return steps + 5
             crossed += 1
             own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+            own = own or any(c.dep_ in {"aux", "auxpass"} for c in token.children)
             if token.dep_ == "conj" and own:
                 return None
             if crossed > 1 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:

@@ -314,7 +314,7 @@ def _size(candidate: Candidate) -> int:
     """Order places by size: the most specific of a chain comes first."""
     place = candidate.place
     if place is None:
-        return 1
+        return 4 if candidate.area else 1
     if candidate.kind in {"border", "road"} or candidate.line is not None:
         return 2
     return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
