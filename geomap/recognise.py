@@ -329,7 +329,7 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
         person = entity.label_ in _PLACE_LABELS and _is_person(doc[first:last], doc)
         if person or body(name) or outlet(name):
             continue
-        if last == first + 1 and not stands_alone(doc[first]):
+        if last == first + 1 and not _may_be_name(doc[first]):
             continue
         if gazetteer.contains(fold(doc[first:last].text)):
             result.append(_Found(first, last, "the model and the gazetteer know it"))

@@ -208,6 +208,7 @@ def test_a_site_called_after_a_town_is_near_it(run: Run) -> None:
         ("Protests erupted in Tbilisi's Freedom Square on Sunday.", "Freedom"),
         ("Police arrested a man on Lincoln Avenue in Nairobi.", "Lincoln"),
         ("Residents of Puerto Jordan fled to Fortul.", "Jordan"),
+        ("Troops clashed near Paju after the South resumed broadcasts.", "South"),
         ("Turkey's Erdem Yilmaz met Iran's foreign minister in Ankara.", "Erdem"),
     ],
 )

@@ -61,6 +61,7 @@ def statuses(events: tuple[Event, ...]) -> list[tuple[str, str]]:
             "Moscow rejected a proposal to hold talks in Istanbul.",
             [("diplomatic_meeting", "negated")],
         ),
+        ("A protest planned in Zinder was banned.", [("protest", "cancelled")]),
         ("Talks in Astana broke down.", [("diplomatic_meeting", "reported")]),
         ("Protesters in London demanded an end to the shelling of Gaza.", []),
         (

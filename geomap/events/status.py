@@ -33,7 +33,7 @@ _GOVERNORS: dict[str, Status] = {
     ),
     **dict.fromkeys(["threaten", "vow", "warn", "threat", "warning"], "threatened"),
     **dict.fromkeys(["deny", "refute", "denial", "dismiss"], "denied"),
-    **dict.fromkeys(["cancel", "scrap", "call off", "shelve"], "cancelled"),
+    **dict.fromkeys(["cancel", "scrap", "call off", "shelve", "ban"], "cancelled"),
     **dict.fromkeys(["postpone", "delay", "defer", "put off", "push back"], "postponed"),
     **dict.fromkeys(["refuse", "decline", "fail", "rule"], "negated"),
 }  # fmt: skip
