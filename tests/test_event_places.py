@@ -60,10 +60,12 @@ def one(document: Document) -> Event:
 def test_a_long_name_is_not_placed_by_its_parts(run: Run, text: str, name: str) -> None:
     document = run(text)
     place = one(document).place
-    assert points(document) == []
     assert place is not None
-    assert name in (place.text or "")
-    assert [t.text for t in document.toponyms if t.place and t.kind == "place"] == []
+    if place.id is None:  # else a gazetteer knows the whole name
+        assert name in (place.text or "")
+        assert [t.text for t in document.toponyms if t.place and t.kind == "place"] == []
+    else:
+        assert name in (place.name or "")
 
 
 @pytest.mark.parametrize(
