@@ -52,6 +52,10 @@ _DISTANCE = re.compile(
     r"(?:(?:north|south|east|west)\S*\s)?(?:of|from|outside)\s(?:the\s)?(?:\w+\sof\s)?$",
     re.IGNORECASE,
 )
+_WIDE = re.compile(
+    r"\s(?:valley|hills|plateau|mountains|desert|plains?|delta|basin|highlands|forest)$",
+    re.IGNORECASE,
+)
 _SITE = re.compile(r"\s(?:international\s)?(?:airport|air\s?base|airfield|dam|refinery)\b", re.I)
 _UNKNOWN = "the gazetteer has no such place"
 _RADIUS = {1: 5.0, 2: 25.0}
@@ -352,6 +356,12 @@ def precision_of_place(candidate: Candidate, text: str, why: str) -> tuple[int, 
         return 5, None
     if place is not None and place.feature_class == "T" and code not in _POINTS_OF_LAND:
         return 5, None
+    if (
+        place is not None
+        and place.feature_class not in {None, "P"}
+        and _WIDE.search(candidate.text)
+    ):
+        return 5, None  # a post called after a valley is told of by the valley's name
     if candidate.kind == "embedded" or _SITE.match(text[candidate.end :]):
         return 2, _RADIUS[2]  # a site called after a town, not the town
     before = text[max(0, candidate.start - 45) : candidate.start]
