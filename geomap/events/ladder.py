@@ -9,10 +9,11 @@ A step below the clause never makes a point out of a country.
 import re
 from dataclasses import replace
 
+from geomap.events.candidates import Candidate
 from geomap.events.coding import is_aggregate
 from geomap.events.status import FACTUAL
 from geomap.events.triggers import Trigger
-from geomap.events.where import Candidate, PlaceReader, event_place, host_country
+from geomap.events.where import PlaceReader, event_place, host_country
 from geomap.model import Document, Event, EventPlace, Status
 
 __all__ = ["follow_on", "place_of"]
@@ -68,7 +69,7 @@ def follow_on(events: list[Event], document: Document) -> list[Event]:
     """
     result: list[Event] = []
     last: Event | None = None
-    for event in events:
+    for event in _called_off(events):
         if event.event_class in {"visit", "diplomatic_meeting"} and event.place is None:
             place = _followed(event, last, result, document)
             event = replace(event, place=place) if place is not None else event
@@ -79,6 +80,23 @@ def follow_on(events: list[Event], document: Document) -> list[Event]:
             elif event.event_class != "visit":
                 last = None
         result.append(event)
+    return result
+
+
+def _called_off(events: list[Event]) -> list[Event]:
+    """Carry "but the meeting was called off" over to the plan told of right before."""
+    result = list(events)
+    for index, event in enumerate(events):
+        if event.status not in {"cancelled", "postponed"} or event.place is not None or not index:
+            continue
+        plan = result[index - 1]
+        near = event.sentence.start - plan.sentence.end < 2
+        if (
+            plan.event_class == event.event_class
+            and plan.status in {"planned", "proposed"}
+            and near
+        ):
+            result[index - 1] = replace(plan, status=event.status, status_cue=event.status_cue)
     return result
 
 

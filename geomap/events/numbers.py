@@ -23,6 +23,11 @@ _WHO = r"(?:\s(?:other\s|more\s)?(?P<who>(?!others\b)(?:[A-Za-z-]+\s){0,2}?[A-Za
 _ABOUT = r"(?:at least\s|about\s|some\s|more than\s|up to\s)?"
 _AFTER = r"(?:\s(?P<who>(?:[a-z]+\s)?(?:[a-z]+s|people)))?"
 _PATTERNS = (
+    (
+        "killed",
+        rf"\b{_COUNT}\s(?P<who>(?:[A-Za-z-]+\s){{0,3}}?[A-Za-z-]+)\sand\s{_N}\s"
+        r"(?:[A-Za-z-]+\s){1,4}?(?:were|have been|had been)\s(?:killed|dead)\b",
+    ),
     ("killed", rf"\b{_COUNT}{_WHO}\s(?:(?:were|was|have been|had been)\s)?(?:killed|dead|died)\b"),
     ("killed", rf"\b(?:kill(?:ed|ing|s)|left)\s{_ABOUT}{_COUNT}{_AFTER}"),
     ("wounded", rf"\b{_COUNT}{_WHO}\s(?:(?:were|was)\s)?(?:wounded|injured|hurt)\b"),

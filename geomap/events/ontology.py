@@ -31,6 +31,12 @@ class TriggerGroup:
     not_near: frozenset[str] = frozenset()
     plover: str | None = None
     agent: bool = False
+    acled: str | None = None
+
+    @property
+    def conditions(self) -> int:
+        """How many kinds of words must stand beside it: the more, the surer its class."""
+        return bool(self.subjects) + bool(self.objects) + bool(self.near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,9 @@ def _index(
     found: dict[str, list[tuple[EventClass, TriggerGroup]]] = {}
     for event_class in classes.values():
         for group in event_class.groups:
-            nouns = (noun.split()[-1] for noun in group.nouns | group.nominals)
+            # "exchange of fire" hangs by its first noun, "air strike" by its last
+            names = group.nouns | group.nominals
+            nouns = (noun.split(" of ")[0].split()[-1] for noun in names)
             for word in {*group.verbs, *(frame[0] for frame in group.frames), *nouns}:
                 found.setdefault(word, []).append((event_class, group))
     return {word: tuple(groups) for word, groups in found.items()}
@@ -147,5 +155,6 @@ def _group(name: str, row: dict[str, Any]) -> TriggerGroup:
         roles=row.get("roles", {}),
         plover=row.get("plover"),
         agent=row.get("agent", False),
+        acled=row.get("acled"),
         **sets,
     )

@@ -1,18 +1,21 @@
 """Says who: the outlet, official, party or nameless source that a report is attributed to."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
+from geomap.events.anaphora import person_meant
 from geomap.events.syntax import is_verb, lemma, subjects
 from geomap.events.triggers import Trigger
 from geomap.model import Actor, Attribution
+from geomap.model import Span as TextSpan
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Doc, Span, Token
 
-__all__ = ["SPEECH", "attributions", "speech_verbs"]
+__all__ = ["SPEECH", "attributions", "disputed", "party", "speech_verbs"]
 
 SPEECH = {
     "say", "tell", "report", "announce", "claim", "state", "add", "confirm", "allege", "write",
@@ -21,7 +24,12 @@ SPEECH = {
 }  # fmt: skip
 _ANONYMOUS = {"source", "witness", "resident", "official", "report", "people", "local", "medic"}
 _OUTLET_WORDS = {"agency", "news", "website", "newspaper", "daily", "outlet", "broadcaster",
-                 "television", "radio", "media", "channel"}  # fmt: skip
+                 "television", "radio", "media", "channel", "times", "post", "tribune",
+                 "herald", "gazette"}  # fmt: skip
+_DENY = {"deny", "reject", "dispute", "refute", "dismiss", "contest", "rebut"}
+_CLAIMS = {"claim", "report", "accusation", "allegation", "account", "charge", "assertion",
+           "version", "it", "this", "that"}  # fmt: skip
+_BESIDE = 4  # characters between two sentences
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
 
 
@@ -93,7 +101,7 @@ def _attribution(head: "Token", verb: str, reader: ActorReader) -> Attribution |
         return None
     phrase = reader.phrase(head)
     if head.pos_ == "PRON":
-        person = reader.last_speaker(head)
+        person = person_meant(head)
         if person is None:
             return None
         return Attribution(person.name, "official", head.idx, head.idx + len(head.text))
@@ -129,3 +137,27 @@ def party(
             claimed_by = claimed_by or side
         marked.append(source)
     return tuple(marked), claimed_by
+
+
+def disputed(doc: "Doc", sentences: Sequence[TextSpan]) -> frozenset[int]:
+    """Return which of some sentences, by index, are disputed: "... denied the claim" follows.
+
+    Parameters
+    ----------
+    doc
+        The parsed document.
+    sentences
+        The events' sentences, in the order of the text.
+    """
+    found: set[int] = set()
+    for verb in doc:
+        if not is_verb(verb) or lemma(verb) not in _DENY:
+            continue
+        if any(child.dep_ == "neg" for child in verb.children):
+            continue
+        start, end = verb.sent.start_char, verb.sent.end_char
+        if verb.dep_ == "relcl" and lemma(verb.head) in _CLAIMS:  # "a claim that the army denied"
+            found.update(i for i, s in enumerate(sentences) if start <= s.start < end)
+        elif any(c.dep_ == "dobj" and lemma(c) in _CLAIMS for c in verb.children):
+            found.update(i for i, s in enumerate(sentences) if 0 <= start - s.end < _BESIDE)
+    return frozenset(found)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import is_passive, is_verb, lemma
+from geomap.events.syntax import head_noun, is_passive, is_verb, lemma, phrasal, remembered_by
 from geomap.events.triggers import Trigger
 from geomap.model import Status
 
@@ -33,8 +33,8 @@ _GOVERNORS: dict[str, Status] = {
     ),
     **dict.fromkeys(["threaten", "vow", "warn", "threat", "warning"], "threatened"),
     **dict.fromkeys(["deny", "refute", "denial", "dismiss"], "denied"),
-    **dict.fromkeys(["cancel", "scrap"], "cancelled"),
-    **dict.fromkeys(["postpone", "delay", "defer"], "postponed"),
+    **dict.fromkeys(["cancel", "scrap", "call off", "shelve", "ban"], "cancelled"),
+    **dict.fromkeys(["postpone", "delay", "defer", "put off", "push back"], "postponed"),
     **dict.fromkeys(["refuse", "decline", "fail", "rule"], "negated"),
 }  # fmt: skip
 # Under these nothing is said of whether it happens: no event.
@@ -46,6 +46,22 @@ _SILENT = {
     "initiative", "history", "anniversary", "film", "book", "novel", "date", "venue", "outbreak",
     "save",
 }  # fmt: skip
+_REFUSE = {"reject", "decline", "refuse", "rebuff", "dismiss", "turn down", "rule out", "spurn"}
+_GOVERNED = {
+    "xcomp", "acl", "advcl", "ccomp", "pcomp", "prep", "dobj", "pobj", "conj", "nsubj", "csubj",
+    "nsubjpass",
+}  # fmt: skip
+# Governors of whole clauses: "denied that", "threatened that".
+_OF_CLAUSES = {"deny", "propose", "suggest", "demand", "threaten", "vow", "warn", "plan", "expect",
+               "promise", "pledge"}  # fmt: skip
+_STOPS = {"end", "halt", "cessation"}  # "demanded an end to the shelling"
+_TRIALS = {"trial", "verdict", "inquest", "conviction", "lawsuit", "convict", "acquit", "sentence",
+           "prosecute", "indict", "indictment"}  # fmt: skip
+# Under these a plan is one of the past, and what was planned happened: "suspected of planning".
+_SUSPECT = {"suspect", "accuse", "charge", "convict", "acquit", "blame", "arrest", "detain", "jail",
+            "sentence", "implicate"}  # fmt: skip
+_CRIMINAL_PLANS = {"plan", "prepare", "organise", "organize", "arrange", "schedule"}
+_LOOKS_AHEAD = {"expect", "schedule", "slate"}  # as the trigger itself: "is expected in Amman"
 _PURPOSE_FACTUAL = {"leave", "return", "go", "break", "prove"}
 _MODAL: dict[str, Status] = {
     "will": "planned", "wo": "planned", "shall": "planned", "'ll": "planned", "’ll": "planned",
@@ -61,6 +77,9 @@ _AGO = re.compile(
     r"\b(?:\w+ (?:years|decades|centuries) ago|years earlier|decades earlier|anniversary of|"
     r"commemorat\w+)\b",
     re.IGNORECASE,
+)
+_YEARS_AFTER = re.compile(
+    r"\b(?:[\w-]+ )?(?:years?|decades?|century|months) (?:after|since)$", re.I
 )
 
 
@@ -78,6 +97,15 @@ def read_status(trigger: Trigger) -> Reading | None:
     likely = [c for c in trigger.predicate.children if c.dep_ == "acomp"]
     if any(lemma(word) in {"likely", "possible", "unlikely", "imminent"} for word in likely):
         return Reading("conditional", likely[0].text)
+    off = _called_off(trigger)
+    if off is not None:
+        return off if off.status != "negated" else None  # "was not cancelled": no more is said
+    if _plotted(trigger):
+        return Reading("reported", None) if trigger.definite else None
+    if is_verb(trigger.token) and any(
+        lemma(word) in _LOOKS_AHEAD or word.lower_ == "due" for word in trigger.words
+    ):
+        return Reading("planned", trigger.token.text)
     before = _noun_cue(trigger)
     if before == "silent":
         return None
@@ -89,11 +117,59 @@ def read_status(trigger: Trigger) -> Reading | None:
         return None
     if past is not None and found.status in FACTUAL:
         return past
+    if found.status in {"planned", "proposed"}:
+        return _undone(trigger) or found
     if found.status == "reported":
         ongoing = _ongoing(trigger)
         if ongoing is not None:
             return ongoing
     return found
+
+
+def _called_off(trigger: Trigger) -> Reading | None:
+    """Read the verb that cancels or postpones an event noun, whatever else stands beside it."""
+    noun = head_noun(trigger.token)
+    verb = noun.head
+    if is_verb(trigger.token) or noun.dep_ not in {"nsubjpass", "dobj"} or not is_verb(verb):
+        return None
+    status = _GOVERNORS.get(phrasal(verb))
+    if status not in {"cancelled", "postponed"}:
+        return None
+    open_still = {"may", "might", "could", "would", "can", "should"}
+    if any(c.dep_ == "neg" for c in verb.children):
+        return Reading("negated", verb.text)
+    if any(c.lower_ in open_still for c in verb.children):
+        return None
+    return Reading(status, phrasal(verb) if " " in phrasal(verb) else verb.text)
+
+
+def _undone(trigger: Trigger) -> Reading | None:
+    """Read what became of a plan: "was to meet X, but it was postponed", "rejected a proposal"."""
+    for verb in trigger.token.sent[trigger.predicate.i - trigger.token.sent.start + 1 :]:
+        status = _GOVERNORS.get(phrasal(verb)) if is_verb(verb) else None
+        it = any(c.dep_ == "nsubjpass" and c.lower_ in {"it", "which"} for c in verb.children)
+        if it and status in {"cancelled", "postponed"} and verb.dep_ in {"conj", "relcl", "ROOT"}:
+            return Reading(status, verb.text)
+    for noun in trigger.predicate.ancestors:
+        if noun.pos_ == "NOUN" and _GOVERNORS.get(lemma(noun)) == "proposed":
+            if noun.dep_ in {"dobj", "nsubjpass"} and phrasal(noun.head) in _REFUSE:
+                return Reading("negated", noun.head.text)
+    return None
+
+
+def _plotted(trigger: Trigger) -> bool:
+    """Return whether an event is what a suspect had planned: "accused of planning the attack"."""
+    verb = trigger.support
+    if (
+        verb is None
+        or trigger.event_class.layer != "conflict"
+        or lemma(verb) not in _CRIMINAL_PLANS
+    ):
+        return False
+    if any(c.dep_ == "aux" and lemma(c) == "have" for c in verb.children):
+        return True
+    governor = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    return lemma(governor) in _SUSPECT
 
 
 def _noun_cue(trigger: Trigger) -> Reading | str | None:
@@ -118,7 +194,7 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
     while governor.dep_ in {"pobj", "prep", "conj", "pcomp"} and governor.head.i != governor.i:
         governor = governor.head
         word = lemma(governor)
-        if governor.pos_ in {"NOUN", "ADJ", "ADV"} and word in _SILENT:
+        if governor.pos_ in {"NOUN", "ADJ", "ADV"} and word in _SILENT | _STOPS:
             return "silent"
         if is_verb(governor):
             break
@@ -140,8 +216,9 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
 
 def _presupposed(trigger: Trigger) -> Reading | None:
     """Read a noun that a preposition of time takes for granted: "during his visit"."""
-    token = trigger.token
-    if trigger.support is not None or token.dep_ != "pobj" or is_verb(token):
+    token = head_noun(trigger.token)
+    gerund = token.dep_ == "pcomp" and token.lower_ in trigger.group.nouns  # "after shelling in A"
+    if trigger.support is not None or not (gerund or token.dep_ == "pobj" and not is_verb(token)):
         return None
     if token.head.lower_ not in {"during", "after", "following", "amid", "since", "despite"}:
         return None
@@ -203,6 +280,8 @@ def _own_cue(verb: "Token") -> Reading | None:
         return Reading("negated", f"{negation.text} {verb.text}")
     if condition is not None:
         return Reading("conditional", condition.text)
+    if verb.i > 1 and verb.doc[verb.i - 1].lower_ == "to" and verb.doc[verb.i - 2].lower_ == "due":
+        return Reading("planned", "due to")  # however it was parsed
     told = verb.dep_ == "ccomp" and verb.head.tag_ == "VBD"
     if "would" in words and told:  # "said it would be held": the future, told in the past
         return Reading("planned", f"{words['would'].text} {verb.text}")
@@ -211,7 +290,7 @@ def _own_cue(verb: "Token") -> Reading | None:
             return Reading(status, f"{words[word].text} {verb.text}")
     if lemma(verb) == "go" and verb.tag_ == "VBG" and any(c.dep_ == "xcomp" for c in verb.children):
         return Reading("planned", "going to")
-    own = _GOVERNORS.get(lemma(verb))
+    own = _GOVERNORS.get(phrasal(verb))
     if own in {"cancelled", "postponed"}:
         return Reading(own, verb.text)
     return None
@@ -223,49 +302,34 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
     infinitive = is_verb(token) and any(
         c.lower_ == "to" and c.dep_ == "aux" for c in token.children
     )
-    if token.dep_ in {
-        "xcomp",
-        "acl",
-        "advcl",
-        "ccomp",
-        "pcomp",
-        "prep",
-        "dobj",
-        "pobj",
-        "conj",
-        "nsubj",
-        "csubj",
-        "nsubjpass",
-    }:
+    if token.dep_ in _GOVERNED:
         finite = token.dep_ in {"ccomp", "relcl", "advcl"} and not infinitive
         if token.dep_ in {"nsubj", "csubj"}:
             return "stop"
         if token.dep_ == "conj":
-            return None if is_verb(head) and not _has_subject(token) else "stop"
+            shared = is_verb(head) and not _has_subject(token) and not _own_tense(token)
+            return None if shared else "stop"
         if word in _SILENT and not (finite and token.dep_ == "advcl"):
             return "silent"
         status = _GOVERNORS.get(word)
         if status is not None and token.dep_ != "advcl":
-            if not finite or word in {
-                "deny",
-                "propose",
-                "suggest",
-                "demand",
-                "threaten",
-                "vow",
-                "warn",
-                "plan",
-                "expect",
-                "promise",
-                "pledge",
-            }:
+            if not finite or word in _OF_CLAUSES:
                 return Reading(status, head.text)
+        if infinitive and word == "be" and token.dep_ == "xcomp":
+            return Reading("planned", f"{head.text} to")  # "is to be held"
         if infinitive and token.dep_ == "advcl":
             return _purpose(head)
         if finite:
             return "stop"
         return None
     return "stop"
+
+
+def _own_tense(verb: "Token") -> bool:
+    """Return whether a coordinated verb has a tense of its own: "will meet ..., and had met"."""
+    if verb.tag_ in {"VBD", "VBZ"}:
+        return True
+    return any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBD", "VBZ"} for c in verb.children)
 
 
 def _has_subject(verb: "Token") -> bool:
@@ -289,7 +353,19 @@ def _past(trigger: Trigger) -> Reading | None:
     """Return a past reference where the trigger's own words tell of long ago."""
     words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
     ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
-    return Reading("past_reference", ago.group()) if ago else None
+    if ago:
+        return Reading("past_reference", ago.group())
+    verb = remembered_by(trigger.token)
+    if verb is not None:
+        return Reading("past_reference", verb.text)
+    noun = head_noun(trigger.token)
+    if noun.dep_ == "pobj" and lemma(noun.head.head) in _TRIALS:
+        return Reading("past_reference", noun.head.head.text)
+    if noun.dep_ == "pobj" and noun.head.lower_ in {"after", "since"}:
+        since = _YEARS_AFTER.search(noun.doc[noun.sent.start : noun.head.i + 1].text)
+        if since:  # "ten years after the bombing of Madrid"
+            return Reading("past_reference", since.group())
+    return None
 
 
 def _own_words(predicate: "Token") -> list["Token"]:

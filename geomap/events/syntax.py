@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from geomap.events.nouns import CIVIL, FACILITIES, SPOTS
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -16,8 +18,12 @@ __all__ = [
     "is_passive",
     "is_verb",
     "lemma",
+    "head_noun",
     "objects",
+    "phrasal",
+    "remembered_by",
     "subjects",
+    "topic",
 ]
 
 _CLAUSE_DEPS = {
@@ -29,11 +35,32 @@ _OBJECT_CONTROL = {
 }  # fmt: skip
 
 
+# What people do about something that happened before.
+_REMEMBER = {"remember", "commemorate", "recall", "mourn", "honour", "honor", "memorialise",
+             "memorialize", "evoke", "reenact", "relive"}  # fmt: skip
+_OF_LOSS = {"victim", "dead", "anniversary", "memory", "day"}
+_VIOLENCE = {"attack", "bombing", "killing", "massacre", "shooting", "assault", "raid", "blast",
+             "explosion", "war", "battle", "clash", "protest", "riot", "coup", "murder", "siege",
+             "assassination", "kidnapping", "fighting", "strike", "invasion"}  # fmt: skip
+_DONE_TO = {"attack", "ambush", "kill", "shell", "bomb", "arrest", "abduct", "kidnap", "wound",
+            "injure", "detain", "seize", "shoot", "hit", "storm", "raid"}  # fmt: skip
+_HELPLESS = FACILITIES | SPOTS | CIVIL | {"mayor", "governor", "envoy", "priest", "patrol"}
+_SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day", "hour", "lot",
+          "week", "month", "night", "set", "exchange"}  # fmt: skip
+
+
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
-    plural = token.pos_ == "PROPN" and not token.ent_type_ and len(word) > 3
+    name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
+    plural = token.pos_ == "PROPN" and not name and len(word) > 3
     return word[:-1] if plural and word.endswith("s") else word
+
+
+def _alone(token: "Token") -> bool:
+    """Return whether a token is an entity of one word."""
+    beside = token.doc[max(0, token.i - 1) : token.i + 2]
+    return token.ent_iob_ == "B" and all(t.ent_iob_ != "I" for t in beside if t.i > token.i)
 
 
 def is_verb(token: "Token") -> bool:
@@ -46,11 +73,61 @@ def conjuncts(token: "Token") -> tuple["Token", ...]:
     return (token, *(other for other in token.conjuncts if other.i > token.i))
 
 
+def phrasal(verb: "Token") -> str:
+    """Return a verb's lemma with its particle: "call off"."""
+    particle = next((c for c in verb.children if c.dep_ == "prt"), None)
+    return f"{lemma(verb)} {particle.lower_}" if particle is not None else lemma(verb)
+
+
+def head_noun(token: "Token") -> "Token":
+    """Return the noun that stands for an event in its clause: of "two days of talks" the days."""
+    noun = token
+    while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN"}:
+        noun = noun.head
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and lemma(noun.head.head) in _SPANS:
+        noun = noun.head.head
+    return noun
+
+
+def remembered_by(token: "Token") -> "Token | None":
+    """Return the verb of remembering that has an event noun as its object, or None."""
+    noun = head_noun(token)
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and lemma(noun.head.head) in _OF_LOSS:
+        noun = noun.head.head  # "mourned the victims of the attack"
+    verb = noun.head
+    if not is_verb(verb) or lemma(verb) not in _REMEMBER:
+        return None
+    done_to = noun.dep_ == "nsubjpass" or (noun.dep_ == "dobj" and not is_passive(verb))
+    return verb if done_to else None
+
+
+def topic(noun: "Token") -> bool:
+    """Return whether a noun of violence is only what something is about: "arrested over the raid".
+
+    Its place and its date are its own.
+    """
+    about = {"over", "for", "about", "of", "to", "on", "against", "with", "since", "before", "than",
+             "after", "like", "despite"}  # fmt: skip
+    if lemma(noun) not in _VIOLENCE or noun.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    return bool(noun.dep_ == "pobj" and noun.head.lower_ in about)
+
+
 def is_passive(verb: "Token") -> bool:
     """Return whether a verb is in the passive ("was attacked", "talks hosted by")."""
     if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    return (verb.dep_ == "acl" and verb.tag_ == "VBN") or _headline_passive(verb)
+
+
+def _headline_passive(verb: "Token") -> bool:
+    """Return whether a headline leaves out "was": "Convoy attacked on the road to Gao"."""
+    if verb.dep_ != "ROOT" or verb.tag_ not in {"VBD", "VBN"} or lemma(verb) not in _DONE_TO:
+        return False
+    if any(child.dep_ in {"dobj", "ccomp", "aux", "prt"} for child in verb.children):
+        return False
+    hit = [c for c in verb.children if c.dep_ == "nsubj" and lemma(c) in _HELPLESS]
+    return bool(hit) and not any(c.dep_ in {"det", "poss"} for c in hit[0].children)
 
 
 def antecedent(token: "Token") -> "Token":
@@ -82,6 +159,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
         ]
         return tuple(agents)
     own = [child for child in verb.children if child.dep_ in {"nsubj", "csubj"}]
+    own = [child for child in own if not _first_name(child)]
     if own:
         return tuple(antecedent(child) for child in own)
     head = verb.head
@@ -111,6 +189,13 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     return ()
 
 
+def _first_name(token: "Token") -> bool:
+    """Return whether the parse took a name apart: both words of it as subjects."""
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else token
+    same = after.head == token.head and after.dep_ == token.dep_
+    return after.i != token.i and same and token.pos_ == after.pos_ == "PROPN"
+
+
 def _noun_before(verb: "Token") -> "Token | None":
     """Return the noun right before a finite verb that the parse gave no subject.
 
@@ -136,7 +221,8 @@ def _possessors(noun: "Token") -> tuple["Token", ...]:
 
 
 def _passive_subjects(verb: "Token") -> tuple["Token", ...]:
-    return tuple(antecedent(c) for c in verb.children if c.dep_ == "nsubjpass")
+    own = {"nsubj", "nsubjpass"} if _headline_passive(verb) else {"nsubjpass"}
+    return tuple(antecedent(c) for c in verb.children if c.dep_ in own)
 
 
 def objects(verb: "Token") -> tuple["Token", ...]:

@@ -14,6 +14,7 @@ from geomap.events.syntax import (
     adpositions,
     antecedent,
     clause_words,
+    head_noun,
     is_passive,
     is_verb,
     lemma,
@@ -29,6 +30,7 @@ __all__ = ["Trigger", "find_triggers"]
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
 _CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
 _TOLL = {"kill", "wound", "injure", "hurt"}
+_ALONE = "a noun with its own participants"
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
@@ -79,8 +81,15 @@ def _first(token: "Token", ontology: Ontology) -> Trigger | None:
         if _fits(trigger)
     ]
     # The most words first: "take control" before "take", "phone talks" before "talks".
-    candidates.sort(key=lambda trigger: -len(trigger.words))
+    # then what asks for most beside it: an attack on shoppers before an attack.
+    candidates.sort(key=_weight)
     return candidates[0] if candidates else None
+
+
+def _weight(trigger: Trigger) -> tuple[int, int, int]:
+    """Order what a token may announce: by words, by words that are no prepositions, by demands."""
+    own = sum(word.pos_ != "ADP" for word in trigger.words)
+    return -len(trigger.words), -own, -trigger.group.conditions
 
 
 def _match(
@@ -92,6 +101,11 @@ def _match(
         if _verb_in(token.head, ontology.support.happens):
             reason = f"the noun with {token.head.text!r}"
             yield Trigger(token, token.head, event_class, group, (token,), None, reason)
+        return
+    if _gerund_object(token) and token.lower_ in group.nouns:
+        if token.head.lower_ in ontology.support.within:
+            reason = f"the noun after {token.head.text!r}"
+            yield Trigger(token, None, event_class, group, (token,), None, reason)
         return
     if is_verb(token) or (token.tag_.startswith("VB")):
         for frame in group.frames:
@@ -112,13 +126,19 @@ def _match(
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
-        verb, role, reason = support or (None, None, "a noun with its own participants")
+        verb, role, reason = support or (None, None, _ALONE)
         yield Trigger(token, verb, event_class, group, words, role, reason)
 
 
 def _gerund_subject(token: "Token") -> bool:
     """Return whether a gerund is a noun in all but its tag: "Shelling killed four people"."""
     return bool(token.tag_ == "VBG" and token.dep_ in {"nsubj", "csubj"})
+
+
+def _gerund_object(token: "Token") -> bool:
+    """Return whether a gerund is a noun after a preposition: "after shelling in Avdiivka"."""
+    bare = not any(c.dep_ in {"dobj", "nsubj", "aux"} for c in token.children)
+    return bool(token.tag_ == "VBG" and token.dep_ in {"pcomp", "pobj"} and bare)
 
 
 def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
@@ -129,14 +149,19 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     level = list(verb.children)
     if is_passive(verb):
         level += list(objects(verb))
+    after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
+    if after.pos_ == "ADJ":  # "shot dead two militants"
+        level.append(after)
     for wanted in frame[1:]:
-        match = next((child for child in level if wanted in {lemma(child), child.lower_}), None)
+        known = (child for child in level if wanted in {lemma(child), child.lower_})
+        match = next((child for child in known if child.tag_ != "TO"), None)
         if match is None:
             return ()
         words.append(match)
         level = [*verb.children, *match.children]
-        for child in match.children:
-            level.extend(child.children)
+        if match.pos_ != "ADJ":  # "is due in Amman", but not "is due to meet him in Amman"
+            for child in match.children:
+                level.extend(child.children)
     return tuple(words)
 
 
@@ -145,6 +170,12 @@ def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
     before = [c for c in token.children if c.dep_ in {"compound", "amod"} and c.i == token.i - 1]
     if before and f"{lemma(before[0])} {lemma(token)}" in names:
         return (before[0], token)
+    for preposition in token.children:
+        if preposition.lower_ != "of":
+            continue
+        for noun in preposition.children:
+            if f"{lemma(token)} of {lemma(noun)}" in names:
+                return (token, preposition, noun)
     return (token,) if lemma(token) in names else ()
 
 
@@ -153,28 +184,21 @@ def _support(
 ) -> tuple["Token | None", str | None, str] | None:
     """Return what makes a noun happen: (verb or None, role of its subject, reason)."""
     support = ontology.support
-    head_noun = token
-    while head_noun.dep_ == "conj" and head_noun.head.pos_ in {"NOUN", "PROPN"}:
-        head_noun = head_noun.head
-    # "a series of talks", "a round of negotiations", "dozens of clashes"
-    while (
-        head_noun.dep_ == "pobj"
-        and head_noun.head.lower_ == "of"
-        and lemma(head_noun.head.head)
-        in {"series", "round", "number", "dozen", "string", "spate", "wave", "day", "hour", "lot"}
-    ):
-        head_noun = head_noun.head.head
-    head = head_noun.head
-    if head_noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
+    noun = head_noun(token)
+    head = noun.head
+    if lemma(head) == "be":  # "is to be held"
+        later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
+        head = next((c for c in later if _verb_in(c, support.happens)), head)
+    if noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
         if _verb_in(head, support.happens):
             role = support.roles.get(lemma(head)) if is_passive(head) else None
             return head, role, f"the noun with {head.text!r}"
         if is_passive(head) and _verb_in(head, support.roles):
             return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if head_noun.dep_ == "dobj" and _verb_in(head, support.roles):
+    if noun.dep_ == "dobj" and _verb_in(head, support.roles):
         return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if head_noun.dep_ == "pobj":
-        found = _support_through_preposition(head_noun, ontology)
+    if noun.dep_ == "pobj":
+        found = _support_through_preposition(noun, ontology)
         if found:
             return found
     for child in token.children:
@@ -186,7 +210,7 @@ def _support(
             ):
                 role = _role(child, support.roles) if is_passive(child) else None
                 return child, role, f"the noun with {child.text!r}"
-    if head_noun.dep_ == "ROOT":
+    if noun.dep_ == "ROOT":
         return None, None, "the head of the sentence"
     return None
 
@@ -273,7 +297,8 @@ def _fits(trigger: Trigger) -> bool:
         return True
     done_to = _object_like(trigger)
     named = any(t.pos_ == "PROPN" for t in done_to) and not is_verb(trigger.token)
-    supported = not done_to and trigger.support is not None
+    noun = not is_verb(trigger.token)
+    supported = noun and not done_to and trigger.reason != _ALONE
     violent = trigger.event_class.name == "armed_clash"
     return supported or (named and violent) or _any_lemma(done_to, group.objects)
 
@@ -317,10 +342,13 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
         supported = len(trigger.words) == 1 and any(
             other.support is not None and other.support.i == trigger.token.i for other in found
         )
+        # But "ended a day of talks mediated by A" is talks and mediation.
         inside = any(
             trigger.token in other.words and trigger is not other and len(other.words) > 1
             for other in found
-        )
+            if not (trigger.support is not None and other.token.dep_ == "acl"
+                    and other.token.head == trigger.token and trigger.support != other.token)
+        )  # fmt: skip
         # "preparing a flight ... to repatriate the troops": one movement.
         purpose = any(
             other.event_class.name == trigger.event_class.name

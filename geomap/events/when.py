@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
 from geomap.events.sources import SPEECH, speech_verbs
-from geomap.events.syntax import is_verb, lemma
+from geomap.events.syntax import head_noun, is_verb, lemma, remembered_by, topic
 from geomap.events.triggers import Trigger
 from geomap.model import Document, Event, EventDate, Status
 
@@ -98,7 +98,7 @@ class Calendar:
         """Return the date that a phrase of the sentence states."""
         sentence = trigger.token.sent
         phrases = find_dates(sentence.text, sentence.start_char)
-        future = status in {"planned", "proposed", "postponed", "threatened"}
+        future = status in {"planned", "proposed", "postponed", "threatened", "conditional"}
         speech = {verb.i for verb in speech_verbs(trigger)}
         own: list[tuple[int, DatePhrase]] = []
         report: list[DatePhrase] = []
@@ -110,7 +110,7 @@ class Calendar:
                 report.append(phrase)
                 continue
             distance = _distance(head, trigger, others)
-            if distance is not None:
+            if distance is not None and not _of_the_asking(head, trigger, future):
                 own.append((distance, phrase))
         own.sort(key=lambda item: (item[0], item[1].start))
         for _, phrase in own:
@@ -158,19 +158,25 @@ class Calendar:
 
 def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | None:
     """Return how far up from a phrase of time the event's words stand; None: another clause."""
-    goals = {trigger.token.i, trigger.predicate.i, *(word.i for word in trigger.words)}
+    goals = {trigger.token.i, *(word.i for word in trigger.words)}
+    if not _remembers(trigger.predicate, trigger):
+        goals.add(trigger.predicate.i)
     clause = {t.i for t in trigger.token.ancestors if not is_verb(t)} | goals
     crossed = 0
     for steps, token in enumerate(head.ancestors, 1):
         if token.i in goals:
             return steps
+        elsewhere = token.i in others and trigger.token not in token.subtree
+        if elsewhere or topic(token):
+            return None
         if is_verb(token):
-            if token.i in others and trigger.token not in token.subtree:
+            if _remembers(token, trigger) and not _year_of(head, trigger):
                 return None
             if token.i in clause or _governs(token, trigger):
                 return steps + 5
             crossed += 1
             own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+            own = own or any(c.dep_ in {"aux", "auxpass"} for c in token.children)
             if token.dep_ == "conj" and own:
                 return None
             if crossed > 1 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
@@ -178,12 +184,42 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
     return None
 
 
+def _remembers(verb: "Token", trigger: Trigger) -> bool:
+    """Return whether a verb's date is that of remembering, or of what another event recalls."""
+    if remembered_by(trigger.token) == verb:
+        return True
+    return any(remembered_by(child) == verb for child in verb.children)
+
+
+def _year_of(head: "Token", trigger: Trigger) -> bool:
+    """Return whether a year behind what is remembered is its own: "recalled the attack in 1996"."""
+    year = any(token.shape_ == "dddd" for token in head.subtree)
+    return year and head.i > trigger.token.i and head_noun(trigger.token).dep_ == "dobj"
+
+
+def _of_the_asking(head: "Token", trigger: Trigger, future: bool) -> bool:
+    """Return whether a date tells when something was asked or agreed, not when it is to be.
+
+    "Urged them on Sunday to meet", "agreed on Sunday to meet": before the infinitive, at a verb
+    that tells what was done.
+    """
+    if not future or head.i > trigger.predicate.i:
+        return False
+    holder = next((token for token in head.ancestors if is_verb(token)), None)
+    own_mood = any(child.dep_ == "aux" for child in trigger.predicate.children)
+    if holder is not None and holder.i < head.i and own_mood and trigger.predicate.dep_ == "conj":
+        return holder.i != trigger.predicate.i  # "is expected on Sunday and may go on to B"
+    if holder is None or holder.tag_ != "VBD" or holder.i == trigger.predicate.i:
+        return False
+    return holder in trigger.predicate.ancestors
+
+
 def _governs(verb: "Token", trigger: Trigger) -> bool:
     """Return whether a verb's clause holds the trigger: "fled on Thursday after an attack"."""
     for token in trigger.token.ancestors:
         if token.i == verb.i:
             return lemma(verb) not in SPEECH
-        if is_verb(token) and token.dep_ in {"ccomp", "relcl"}:
+        if is_verb(token) and token.dep_ in {"ccomp", "relcl", "acl"}:
             return False
     for token in [verb, *verb.ancestors]:
         if token.i == trigger.predicate.i:

@@ -6,21 +6,18 @@ speaker's seat, a dateline, an origin, a destination or a participant's capital 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import is_verb, lemma, subjects
+from geomap.events.candidates import Candidate, CandidateReader
+from geomap.events.syntax import clause_of, head_noun, is_verb, lemma, subjects, topic
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
-from geomap.language import dateline_end
-from geomap.model import Document, EventPlace, Place, PlaceRole, Toponym
-from geomap.tables import read_table
+from geomap.model import Document, EventPlace, Place, PlaceRole
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["Candidate", "PlaceReader", "event_place"]
+__all__ = ["PlaceReader", "event_place", "host_country"]
 
 _LOCATIVE = {
     "in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off", "within",
@@ -35,32 +32,33 @@ _PARTS = {
     "outskirts", "suburb", "centre", "center", "edge", "vicinity", "area", "part", "side",
     "capital", "island", "valley", "municipality", "governorate", "oblast", "county", "camp",
 }  # fmt: skip
-_NEAR = {"near", "around", "outside", "off", "close"}
+# Places that have others inside them: "the Anbar town of Hit", "a Kunduz village".
+_SETTLEMENTS = {"city", "town", "village", "port", "suburb", "settlement", "hamlet", "township",
+                "island"}  # fmt: skip
+# Who does these things is where they happen; who does others may sit far away.
+_ON_THE_SPOT = {
+    "protest", "arrest", "armed_clash", "border_clash", "attack_on_civilians", "abduction",
+    "explosion",
+}  # fmt: skip
+_HELD_ON = {"PSTB", "BDG", "CSTM", "PRT", "ISL", "ISLS", "PEN", "PLAT", "LK", "STM", "MT", "MTS"}
+_LAND = {"river", "island", "islands", "plateau", "peninsula", "mountain", "lake", "heights",
+         "bridge"}  # fmt: skip
+_POINTS_OF_LAND = {"PK", "HLL", "PASS", "CAPE", "GAP", "PT", "RK", "CLF", "SDL"}
+_NEAR = {"near", "around", "outside", "off", "close", "over"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
-_BORDER_WORDS = {"border", "frontier", "boundary"}
 _DISTANCE = re.compile(
     r"(?P<km>\d+(?:\.\d+)?)\s?(?P<unit>km|kilomet(?:er|re)s?|miles?)\s"
     r"(?:(?:north|south|east|west)\S*\s)?(?:of|from|outside)\s(?:the\s)?(?:\w+\sof\s)?$",
     re.IGNORECASE,
 )
+_WIDE = re.compile(
+    r"\s(?:valley|hills|plateau|mountains|desert|plains?|delta|basin|highlands|forest)$",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"\s(?:international\s)?(?:airport|air\s?base|airfield|dam|refinery)\b", re.I)
+_UNKNOWN = "the gazetteer has no such place"
 _RADIUS = {1: 5.0, 2: 25.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that a sentence names, and the token it hangs by."""
-
-    start: int
-    end: int
-    text: str
-    place: Place | None
-    head: "Token"
-    kind: str  # place, embedded, border, capital
-    pair: str | None = None
-    line: str | None = None
-    toponym: Toponym | None = None
-    own_name: bool = False
 
 
 class PlaceReader:
@@ -69,38 +67,15 @@ class PlaceReader:
     def __init__(self, document: Document, gazetteer: Gazetteer) -> None:
         self._document = document
         self._doc: Doc = document.analysis
-        self._gazetteer = gazetteer
-        self._dateline = dateline_end(document.text)
-        self._lines = {row["id"]: row for row in read_table("lines")}
-        self._cache: dict[int, list[Candidate]] = {}
+        self._named = CandidateReader(document, gazetteer)
 
     def candidates(self, sentence: "Span") -> list[Candidate]:
-        """Return the places of a sentence, borders and capitals before the names inside them."""
-        if sentence.start not in self._cache:
-            found = [*self._borders(sentence), *self._capitals(sentence)]
-            used = {i for c in found for i in range(c.start, c.end)}
-            for toponym in self._document.toponyms:
-                inside = sentence.start_char <= toponym.start < sentence.end_char
-                if not inside or toponym.start < self._dateline or toponym.start in used:
-                    continue
-                if toponym.kind in {"metonym", "demonym"}:
-                    continue
-                entry = self._gazetteer.get(toponym.place.id) if toponym.place else None
-                found.append(
-                    Candidate(
-                        toponym.start,
-                        toponym.end,
-                        toponym.text,
-                        toponym.place,
-                        self._token(toponym),
-                        toponym.kind,
-                        line=self._line_name(toponym),
-                        toponym=toponym,
-                        own_name=entry is not None and entry.kind != "city",
-                    )
-                )
-            self._cache[sentence.start] = sorted(found, key=lambda c: c.start)
-        return self._cache[sentence.start]
+        """Return the places of a sentence."""
+        return self._named.candidates(sentence)
+
+    def pair_in(self, sentence: "Span") -> str | None:
+        """Return the border ("AF-IR") that a sentence names."""
+        return self._named.pair_in(sentence)
 
     def placed(self, trigger: Trigger) -> list[tuple[Candidate, str]]:
         """Return where a trigger's event happened: candidates with the words that say so.
@@ -122,13 +97,15 @@ class PlaceReader:
         for _, candidate, why in best[1:]:
             if self._coordinated(first[1], candidate) and _same_size(first[1], candidate):
                 result.append((candidate, why))
+        if trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}:
+            result = [(self._named.trusted(candidate), why) for candidate, why in result]
         return sorted(result, key=lambda item: item[0].start)
 
     def roles(self, trigger: Trigger, place: Candidate | None) -> tuple[PlaceRole, ...]:
         """Return origins and destinations beside the event."""
         found: list[PlaceRole] = []
         sentence = trigger.token.sent
-        for candidate in [*self.candidates(sentence), *self._soils(sentence)]:
+        for candidate in [*self.candidates(sentence), *self._named.soils(sentence)]:
             if place is not None and candidate.start == place.start:
                 continue
             role = self._movement(candidate, trigger)
@@ -139,116 +116,17 @@ class PlaceReader:
                 )
         return tuple(found)
 
-    def pair_in(self, sentence: "Span") -> str | None:
-        """Return the border ("AF-IR") that a sentence names."""
-        return next((c.pair for c in self.candidates(sentence) if c.pair), None)
-
-    # -- candidates ----------------------------------------------------------------------------
-
-    def _token(self, toponym: Toponym) -> "Token":
-        """Return the syntactic head of a toponym's words."""
-        span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
-        return span.root if span is not None else self._doc[0]
-
-    def _line_name(self, toponym: Toponym) -> str | None:
-        """Return the name of a border line, if a toponym is one."""
-        row = self._lines.get(toponym.place.id) if toponym.place else None
-        return row["name"] if row else None
-
-    def _soils(self, sentence: "Span") -> Iterator[Candidate]:
-        """Yield "Iranian soil", "Iraqi territory" as the country."""
-        for toponym in self._document.toponyms:
-            inside = sentence.start_char <= toponym.start < sentence.end_char
-            if toponym.kind != "demonym" or not inside:
-                continue
-            noun = self._token(toponym).head
-            if noun.lower_ in {"soil", "territory", "side"}:
-                end = noun.idx + len(noun.text)
-                text = self._document.text[toponym.start : end]
-                yield Candidate(toponym.start, end, text, toponym.place, noun, "soil")
-
-    def _borders(self, sentence: "Span") -> Iterator[Candidate]:
-        """Yield the borders between two states that a sentence names."""
-        for token in sentence:
-            if lemma(token) not in _BORDER_WORDS or token.dep_ == "compound":
-                continue
-            codes: list[str] = []
-            first, last = token.i, token.i
-            for toponym in self._document.toponyms:
-                if not sentence.start_char <= toponym.start < sentence.end_char:
-                    continue
-                head = self._token(toponym)
-                if toponym.place and toponym.place.country and self._at_border(head, token):
-                    if toponym.place.country not in codes:
-                        codes.append(toponym.place.country)
-                        first, last = min(first, head.i), max(last, head.i)
-            if len(codes) == 1:
-                codes += self._neighbour(codes[0])
-            if codes:
-                yield self._border(token, codes, self._doc[first : last + 1])
-
-    def _neighbour(self, code: str) -> list[str]:
-        """Return the only other country of the document that borders on one: "the Iraqi border"."""
-        named = {t.place.country for t in self._document.toponyms if t.place}
-        pairs = (row["pair"].split("-") for row in read_table("borders"))
-        found = {other for pair in pairs if code in pair for other in pair} & named - {code}
-        return [str(other) for other in found] if len(found) == 1 else []
-
-    def _border(self, token: "Token", codes: list[str], words: "Span") -> Candidate:
-        """Return the border between two states as a place."""
-        names = [self._gazetteer.country(code) for code in codes]
-        name = "–".join(entry.place.name for entry in names if entry) + " border"
-        pair = "-".join(sorted(codes)) if len(codes) == 2 else None
-        place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None) if pair else None
-        text = self._document.text[words.start_char : words.end_char]
-        return Candidate(words.start_char, words.end_char, text, place, token, "border", pair, name)
-
-    def _at_border(self, head: "Token", border: "Token") -> bool:
-        """Return whether a name says which border: "the A-B border", "border between A and B"."""
-        for token in [head, *head.ancestors]:
-            if token.i == border.i:
-                return True
-            if is_verb(token):
-                return False
-            if token.dep_ == "pobj" and token.head.lower_ not in {"between", "with", "of", "and"}:
-                return False
-        return False
-
-    def _capitals(self, sentence: "Span") -> Iterator[Candidate]:
-        """Yield "the Qatari capital", "the capital of Qatar", as the city meant."""
-        for token in sentence:
-            if token.lower_ != "capital" or token.pos_ not in {"NOUN", "ADJ", "PROPN"}:
-                continue
-            for toponym in self._document.toponyms:
-                if not sentence.start_char <= toponym.start < sentence.end_char:
-                    continue
-                gap = self._document.text[toponym.end : token.idx]
-                behind = self._document.text[token.idx + len(token.text) : toponym.start]
-                joined = toponym.end <= token.idx and gap in {" ", "'s ", "’s "}
-                after = toponym.start > token.idx and behind in {" of ", " of the "}
-                if not (joined or after) or not toponym.place or not toponym.place.country:
-                    continue
-                entry = self._gazetteer.capital_of(toponym.place.country)
-                named = any(
-                    t.place
-                    and entry
-                    and t.place.id == entry.place.id
-                    and abs(t.start - token.idx) < 40
-                    for t in self._document.toponyms
-                )
-                if entry is None or named:
-                    continue
-                start = min(toponym.start, token.idx)
-                end = max(toponym.end, token.idx + len(token.text))
-                yield Candidate(start, end, self._document.text[start:end], entry.place, token,
-                                "capital")  # fmt: skip
-
     # -- ties ----------------------------------------------------------------------------------
 
     def _tie(self, candidate: Candidate, trigger: Trigger) -> tuple[int, str] | None:
         """Return how closely a candidate is tied to an event as its place, and by which words."""
+        if _contains_another(candidate):
+            return None
+        if _told_of(candidate, trigger):
+            return 3, f"{candidate.text}, where"
         slots = trigger.group.place_slots
         goals = {trigger.token.i, trigger.predicate.i, *(w.i for w in trigger.words)}
+        goals |= _toll(trigger)
         preposition: str | None = None
         steps = 0
         current = candidate.head
@@ -262,15 +140,20 @@ class PlaceReader:
                 if head.i in goals and allowed and candidate.kind != "embedded":
                     return steps, f"{candidate.text} is what it happened to"
                 return None
+            if current.dep_ in {"nsubj", "csubj"} and head.i in goals and not _at_hand(trigger):
+                if current.i not in goals:
+                    return None  # "aid groups in Chiang Mai sent rice": the actor's seat
+                steps += 1
             if current.dep_ == "dobj" and preposition is None:
-                if head.i in goals and "object" in slots:
+                struck = head.i == trigger.predicate.i != trigger.token.i and "struck" in slots
+                if head.i in goals and ("object" in slots or struck):
                     return steps, f"{candidate.text} is what it was done to"
                 return None
             if current.dep_ == "poss" and preposition is None and not slots & {"object", "on"}:
                 return None
-            if head.i in goals:
+            if head.i in goals or is_verb(head) and self._shares(current, head, trigger):
                 return self._verdict(candidate, trigger, preposition, steps)
-            if not self._passable(current, head, trigger):
+            if topic(head) or not self._passable(current, head, trigger):
                 return None
             current = head
         return None
@@ -288,6 +171,18 @@ class PlaceReader:
             "prep", "npadvmod", "advmod",
         } and trigger.token.dep_ in {"nsubj", "nsubjpass", "dobj"}  # fmt: skip
 
+    def _shares(self, current: "Token", verb: "Token", trigger: Trigger) -> bool:
+        """Return whether what opens a sentence holds for a later verb: "In A, X did and did"."""
+        fronted = current.dep_ == "prep" and current.i < verb.i and not any(
+            child.i < current.i for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}
+        )  # fmt: skip
+        other = trigger.predicate
+        if not is_verb(other):
+            other = clause_of(other)
+        while other.dep_ == "conj" and is_verb(other) and other.i != verb.i:
+            other = other.head
+        return fronted and other.i == verb.i
+
     def _verdict(
         self, candidate: Candidate, trigger: Trigger, preposition: str | None, steps: int
     ) -> tuple[int, str] | None:
@@ -301,14 +196,9 @@ class PlaceReader:
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
-        if preposition == "on" and candidate.place is not None and candidate.kind != "border":
+        if preposition == "on" and candidate.kind not in {"border", "road"}:
             frame = {w.lower_ for w in trigger.words}
-            if "on" not in frame and candidate.place.feature_code not in {
-                "PSTB",
-                "BDG",
-                "CSTM",
-                "PRT",
-            }:
+            if "on" not in frame and not _may_be_on(candidate, trigger):
                 return None
         return steps, f"{preposition} {candidate.text}"
 
@@ -359,6 +249,58 @@ class PlaceReader:
         return None
 
 
+def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether a clause with "where" tells of a place: "in A, where clashes erupted"."""
+    clause = clause_of(trigger.predicate)
+    if clause.dep_ != "relcl" or not any(child.lower_ == "where" for child in clause.children):
+        return False
+    noun = clause.head
+    inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
+    names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
+    return candidate.head.i in names
+
+
+def _toll(trigger: Trigger) -> set[int]:
+    """Return the verb of a toll, whose place is the event's: "killed near A in a clash"."""
+    noun = head_noun(trigger.token)
+    verb = noun.head.head
+    dead = {"kill", "wound", "injure", "die", "hurt"}
+    inside = noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during", "by"}
+    return {verb.i} if inside and trigger.support is None and lemma(verb) in dead else set()
+
+
+def _may_be_on(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether something can happen "on" a place: at a post, on an island or a river."""
+    if candidate.place is not None:
+        return candidate.place.feature_code in _HELD_ON
+    last = candidate.text.lower().split()[-1]
+    return trigger.event_class.layer != "diplomatic_venues" and last in _LAND
+
+
+def _at_hand(trigger: Trigger) -> bool:
+    """Return whether who does it must be where it happens."""
+    return trigger.event_class.name in _ON_THE_SPOT
+
+
+def _contains_another(candidate: Candidate) -> bool:
+    """Return whether a name only says in what a nameless or another place lies.
+
+    "The Anbar town of Hit": the place is Hit. "A Kunduz village": no point in Kunduz.
+    """
+    head = candidate.head.head
+    if candidate.head.dep_ not in {"compound", "amod", "nmod", "poss"}:
+        return False
+    if lemma(head) not in _SETTLEMENTS or head.i < candidate.head.i:
+        return False
+    named = any(
+        child.lower_ == "of" and any(noun.pos_ == "PROPN" for noun in child.children)
+        for child in head.children
+    )
+    some = any(child.lower_ in {"a", "an", "another", "several", "two"} for child in head.children)
+    area = candidate.place is not None and candidate.place.feature_class in {"A", "L", "T"}
+    return named or (some and not area)
+
+
 def _preposition(token: "Token") -> str | None:
     """Return what a preposition says of place; None where the noun above it says it.
 
@@ -376,8 +318,8 @@ def _size(candidate: Candidate) -> int:
     """Order places by size: the most specific of a chain comes first."""
     place = candidate.place
     if place is None:
-        return 1
-    if candidate.kind == "border" or candidate.line is not None:
+        return 4 if candidate.area else 1
+    if candidate.kind in {"border", "road"} or candidate.line is not None:
         return 2
     return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
 
@@ -406,12 +348,22 @@ def precision_of_place(candidate: Candidate, text: str, why: str) -> tuple[int, 
         return 6, None
     if code == "ADM1":
         return 4, None
-    if code in {"ADM2", "ADM3"}:
+    if place is not None and place.feature_class == "A":
         return 3, None
     if code in {"SEA", "GULF", "STRT", "OCN", "BAY", "CHN"}:
         return 7, None
-    if place is not None and place.feature_class in {"L", "H", "V"}:
+    if code == "ISL" or place is not None and place.feature_class in {"L", "H", "V", "R"}:
         return 5, None
+    if place is not None and place.feature_class == "T" and code not in _POINTS_OF_LAND:
+        return 5, None
+    if (
+        place is not None
+        and place.feature_class not in {None, "P"}
+        and _WIDE.search(candidate.text)
+    ):
+        return 5, None  # a post called after a valley is told of by the valley's name
+    if candidate.kind == "embedded" or _SITE.match(text[candidate.end :]):
+        return 2, _RADIUS[2]  # a site called after a town, not the town
     before = text[max(0, candidate.start - 45) : candidate.start]
     distance = _DISTANCE.search(before)
     if distance:
@@ -434,7 +386,7 @@ def event_place(
     if place is None:
         return EventPlace(
             candidate.start, candidate.end, candidate.text, None, None, None, None, None,
-            why=f"{why}; the gazetteer has no such place, so it is listed and not drawn",
+            why=f"{why}; {candidate.doubt or _UNKNOWN}, so it is listed and not drawn",
         )  # fmt: skip
     precision, radius = precision_of_place(candidate, text, words)
     point = precision <= 2

@@ -1,0 +1,1 @@
+"""Place names read by trained models: candidate spans, the places they may mean, the choice."""

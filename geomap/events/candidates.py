@@ -1,0 +1,281 @@
+"""Which places a sentence names: towns, "the Qatari capital", borders, roads between towns.
+
+Each hangs by one token, from which :mod:`geomap.events.where` looks for the event's own words.
+"""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from geomap.events.syntax import is_verb, lemma
+from geomap.gazetteer import Gazetteer
+from geomap.language import dateline_end
+from geomap.model import Document, Place, Toponym
+from geomap.tables import read_table
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+__all__ = ["Candidate", "CandidateReader"]
+
+_BORDER_WORDS = {"border", "frontier", "boundary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a sentence names, and the token it hangs by."""
+
+    start: int
+    end: int
+    text: str
+    place: Place | None
+    head: "Token"
+    kind: str  # place, embedded, border, capital
+    pair: str | None = None
+    line: str | None = None
+    toponym: Toponym | None = None
+    own_name: bool = False
+    doubt: str | None = None
+    area: bool = False
+
+
+_DIVISION = re.compile(
+    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
+    r"territory)\b",
+    re.IGNORECASE,
+)
+_WELL_KNOWN = 100_000  # inhabitants: such a town is meant even where nothing else speaks for it
+_AREA = re.compile(
+    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
+    r"territory|valley|hills|plateau|mountains?|desert|plains?|peninsula|delta|basin|highlands|"
+    r"coast|forest)\b",
+    re.IGNORECASE,
+)
+_ROAD = re.compile(r"\s(?P<road>road|highway|motorway|route)\b")
+_ROAD_TO = re.compile(
+    r"(?P<road>road|highway|motorway|route)\s(?:that\s)?(?:between|from|linking|links|connecting)\s$"
+)
+
+
+@functools.cache
+def _beside(country: str) -> frozenset[str]:
+    """Return the countries that have a border with one."""
+    pairs = ({row["country_a"], row["country_b"]} for row in read_table("borders"))
+    return frozenset(code for pair in pairs if country in pair for code in pair)
+
+
+def _road(one: Toponym, other: Toponym) -> Place | None:
+    """Return the road between two towns as a place without a point; None if one is unknown."""
+    if one.place is None or other.place is None:
+        return None
+    ids = "-".join(place.id.rpartition(":")[2] for place in (one.place, other.place))
+    country = one.place.country if one.place.country == other.place.country else None
+    name = f"{one.text}–{other.text} road"
+    return Place(f"geomap:road/{ids}", None, name, None, None, "R", "RD", country)
+
+
+class CandidateReader:
+    """Reads the places that one document's sentences name."""
+
+    def __init__(self, document: Document, gazetteer: Gazetteer) -> None:
+        self._document = document
+        self._doc: Doc = document.analysis
+        self._gazetteer = gazetteer
+        self._dateline = dateline_end(document.text)
+        self._lines = {row["id"]: row for row in read_table("lines")}
+        self._cache: dict[int, list[Candidate]] = {}
+
+    def candidates(self, sentence: "Span") -> list[Candidate]:
+        """Return the places of a sentence, borders and capitals before the names inside them."""
+        if sentence.start not in self._cache:
+            found = [
+                *self._borders(sentence),
+                *self._capitals(sentence),
+                *self._roads(sentence),
+            ]
+            used = {i for c in found for i in range(c.start, c.end)}
+            for toponym in self._document.toponyms:
+                inside = sentence.start_char <= toponym.start < sentence.end_char
+                if not inside or toponym.start < self._dateline or toponym.start in used:
+                    continue
+                if toponym.kind in {"metonym", "demonym"}:
+                    continue
+                place = None if self._misread(toponym) else toponym.place
+                after = self._document.text[toponym.end : toponym.end + 20]
+                entry = self._gazetteer.get(place.id) if place else None
+                found.append(
+                    Candidate(
+                        toponym.start,
+                        toponym.end,
+                        toponym.text,
+                        place,
+                        self._token(toponym),
+                        toponym.kind,
+                        line=self._line_name(toponym),
+                        toponym=toponym,
+                        area=place is None and _AREA.search(toponym.text + after) is not None,
+                        own_name=entry is not None and entry.kind != "city",
+                    )
+                )
+            self._cache[sentence.start] = sorted(found, key=lambda c: c.start)
+        return self._cache[sentence.start]
+
+    def pair_in(self, sentence: "Span") -> str | None:
+        """Return the border ("AF-IR") that a sentence names."""
+        return next((c.pair for c in self.candidates(sentence) if c.pair), None)
+
+    def _token(self, toponym: Toponym) -> "Token":
+        """Return the syntactic head of a toponym's words."""
+        span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
+        return span.root if span is not None else self._doc[0]
+
+    def trusted(self, candidate: Candidate) -> Candidate:
+        """Return a candidate, without its place where that is a namesake far from the story.
+
+        A small town in a country that the document does not speak of, nor of a neighbour of it,
+        while it speaks of others: people fight where the story is.
+        """
+        toponym, place = candidate.toponym, candidate.place
+        if toponym is None or place is None or place.feature_class not in {None, "P"}:
+            return candidate
+        entry = self._gazetteer.get(place.id)
+        if entry is None or entry.kind != "city" or entry.population >= _WELL_KNOWN:
+            return candidate
+        named = {
+            other.place.country
+            for other in self._document.toponyms
+            if other.place and other.place.country and other.text != toponym.text
+        }
+        near = named | {code for country in named for code in _beside(country)}
+        if not named or place.country in near:
+            return candidate
+        doubt = f"the one known of this name is in {place.country}, which the text does not name"
+        return replace(candidate, place=None, doubt=doubt)
+
+    def _misread(self, toponym: Toponym) -> bool:
+        """Return whether the text calls a division what was resolved to a town."""
+        after = self._document.text[toponym.end : toponym.end + 20]
+        division = _DIVISION.match(after) is not None
+        return division and toponym.place is not None and toponym.place.feature_class in {None, "P"}
+
+    def _line_name(self, toponym: Toponym) -> str | None:
+        """Return the name of a border line, if a toponym is one."""
+        row = self._lines.get(toponym.place.id) if toponym.place else None
+        return row["name"] if row else None
+
+    def soils(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "Iranian soil", "Iraqi territory" as the country."""
+        for toponym in self._document.toponyms:
+            inside = sentence.start_char <= toponym.start < sentence.end_char
+            if toponym.kind != "demonym" or not inside:
+                continue
+            noun = self._token(toponym).head
+            if noun.lower_ in {"soil", "territory", "side"}:
+                end = noun.idx + len(noun.text)
+                text = self._document.text[toponym.start : end]
+                yield Candidate(toponym.start, end, text, toponym.place, noun, "soil")
+
+    def _borders(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield the borders between two states that a sentence names."""
+        for token in sentence:
+            if lemma(token) not in _BORDER_WORDS or token.dep_ == "compound":
+                continue
+            codes: list[str] = []
+            first, last = token.i, token.i
+            for toponym in self._document.toponyms:
+                if not sentence.start_char <= toponym.start < sentence.end_char:
+                    continue
+                head = self._token(toponym)
+                if toponym.place and toponym.place.country and self._at_border(head, token):
+                    if toponym.place.country not in codes:
+                        codes.append(toponym.place.country)
+                        first, last = min(first, head.i), max(last, head.i)
+            if len(codes) == 1:
+                codes += self._neighbour(codes[0])
+            if codes:
+                yield self._border(token, codes, self._doc[first : last + 1])
+
+    def _neighbour(self, code: str) -> list[str]:
+        """Return the only other country of the document that borders on one: "the Iraqi border"."""
+        named = {t.place.country for t in self._document.toponyms if t.place}
+        pairs = (row["pair"].split("-") for row in read_table("borders"))
+        found = {other for pair in pairs if code in pair for other in pair} & named - {code}
+        return [str(other) for other in found] if len(found) == 1 else []
+
+    def _border(self, token: "Token", codes: list[str], words: "Span") -> Candidate:
+        """Return the border between two states as a place."""
+        names = [self._gazetteer.country(code) for code in codes]
+        name = "–".join(entry.place.name for entry in names if entry) + " border"
+        pair = "-".join(sorted(codes)) if len(codes) == 2 else None
+        place = Place(f"geomap:border/{pair}", None, name, None, None, "L", None) if pair else None
+        text = self._document.text[words.start_char : words.end_char]
+        return Candidate(words.start_char, words.end_char, text, place, token, "border", pair, name)
+
+    def _at_border(self, head: "Token", border: "Token") -> bool:
+        """Return whether a name says which border: "the A-B border", "border between A and B"."""
+        for token in [head, *head.ancestors]:
+            if token.i == border.i:
+                return True
+            if is_verb(token):
+                return False
+            if token.dep_ == "pobj" and token.head.lower_ not in {"between", "with", "of", "and"}:
+                return False
+        return False
+
+    def _roads(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "the road between A and B", "the A-B highway", as a line that nobody drew."""
+        text = self._document.text
+        towns = [
+            t
+            for t in self._document.toponyms
+            if t.kind == "place" and sentence.start_char <= t.start < sentence.end_char
+        ]
+        for one, other in itertools.pairwise(towns):
+            gap = text[one.end : other.start]
+            after = _ROAD.match(text[other.end :]) if gap in {"-", "–", " – ", "—"} else None
+            road = after
+            if gap in {" and ", " to ", " with "}:
+                road = _ROAD_TO.search(text[: one.start])
+            if road is None:
+                continue
+            shift = other.end if after else 0
+            spot = shift + road.start("road")
+            token = next((t for t in sentence if t.idx == spot), None)
+            if token is None:
+                continue
+            start, end = min(one.start, spot), max(other.end, spot + len(token.text))
+            yield Candidate(start, end, text[start:end], _road(one, other), token, "road")
+
+    def _capitals(self, sentence: "Span") -> Iterator[Candidate]:
+        """Yield "the Qatari capital", "the capital of Qatar", as the city meant."""
+        for token in sentence:
+            if token.lower_ != "capital" or token.pos_ not in {"NOUN", "ADJ", "PROPN"}:
+                continue
+            for toponym in self._document.toponyms:
+                if not sentence.start_char <= toponym.start < sentence.end_char:
+                    continue
+                gap = self._document.text[toponym.end : token.idx]
+                behind = self._document.text[token.idx + len(token.text) : toponym.start]
+                joined = toponym.end <= token.idx and gap in {" ", "'s ", "’s "}
+                after = toponym.start > token.idx and behind in {" of ", " of the "}
+                if not (joined or after) or not toponym.place or not toponym.place.country:
+                    continue
+                if not (toponym.place.feature_code or "").startswith("PCL"):
+                    continue  # "the capital of Balochistan": a division's is not the country's
+                entry = self._gazetteer.capital_of(toponym.place.country)
+                named = any(
+                    t.place
+                    and entry
+                    and t.place.id == entry.place.id
+                    and abs(t.start - token.idx) < 40
+                    for t in self._document.toponyms
+                )
+                if entry is None or named:
+                    continue
+                start = min(toponym.start, token.idx)
+                end = max(toponym.end, token.idx + len(token.text))
+                yield Candidate(start, end, self._document.text[start:end], entry.place, token,
+                                "capital")  # fmt: skip

@@ -1,0 +1,69 @@
+"""Which nouns stand for somebody: organs of a state, armed people, civilians, and for nobody."""
+
+__all__ = [
+    "ANAPHORS",
+    "CIVIL",
+    "CONTAINERS",
+    "FACILITIES",
+    "HAPPENINGS",
+    "ORGANS",
+    "REBELS",
+    "SIDES",
+    "SPOTS",
+    "STATE_FORCES",
+]
+
+# Nouns whose members are named behind them: "delegations from A and B", "a number of guards".
+CONTAINERS = {
+    "delegation", "representative", "group", "number", "team", "member", "envoy", "side", "party",
+    "round", "dozen", "hundred", "thousand", "handful", "majority", "part", "negotiator", "some",
+    "many", "several", "most", "official", "leader",
+}  # fmt: skip
+# What happens is nobody: "the Paris attacks".
+HAPPENINGS = {
+    "attack", "bombing", "killing", "massacre", "shooting", "assault", "raid", "blast", "explosion",
+    "battle", "clash", "protest", "riot", "coup", "murder", "siege", "strike", "talk", "meeting",
+    "summit", "war", "fighting", "violence", "visit", "election", "agreement", "deal",
+    "accord", "treaty", "pact", "ceasefire", "truce", "fire",
+}  # fmt: skip
+# What is attacked belongs to somebody: "the government's positions".
+FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
+               "checkpoint", "camp", "stronghold"}  # fmt: skip
+SPOTS = {
+    "crossing", "border", "outskirt", "outskirts", "suburb", "town", "city", "village", "area",
+    "line", "facility", "airport",
+    "bridge", "port", "district", "province", "church", "hotel", "school", "mosque", "hospital",
+    "building", "market", "house", "home", "plant", "depot", "target", "road", "highway", "street",
+    "river", "valley", "coast", "sea", "island", "bank", "shop", "station", "pipeline", "warehouse",
+    "refinery", "vehicle", "car", "truck", "mall", "railway", "soil", "neighbourhood",
+    "neighborhood", "region", "mountain", "ship", "vessel", "tanker", "ferry", "freighter",
+    "trawler", "forest", "desert", "farm", "field",
+}  # fmt: skip
+SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
+ORGANS = {
+    "government": "government", "administration": "government", "ministry": "government",
+    "authority": "government", "cabinet": "government", "regime": "government",
+    "official": "government", "minister": "government", "president": "government",
+    "premier": "government", "chancellor": "government", "monarch": "government",
+    "envoy": "government", "diplomat": "government", "ambassador": "government",
+    "negotiator": "government", "spokesman": "government", "spokeswoman": "government",
+    "delegation": "government", "parliament": "legislature", "lawmaker": "legislature",
+    "army": "military", "military": "military", "troop": "military", "soldier": "military",
+    "force": "military", "navy": "military", "guard": "military", "airforce": "military",
+    "commander": "military", "general": "military", "pilot": "military", "warplane": "military",
+    "jet": "military", "tank": "military", "patrol": "military", "unit": "military",
+    "artillery": "military", "paratrooper": "military", "peacekeeper": "military",
+    "police": "police", "policeman": "police", "gendarme": "police", "ranger": "military",
+    "counterpart": "government", "withdrawal": "military", "officer": "military",
+    "serviceman": "military", "secretary": "government", "court": "judiciary",
+    "intelligence": "government",
+}  # fmt: skip
+STATE_FORCES = {"military", "police", "government"}
+CIVIL = {
+    "civilian", "resident", "villager", "refugee", "people", "staff", "worker", "employee",
+    "student", "family", "migrant", "trader", "protester", "demonstrator", "teacher", "journalist",
+    "herder", "farmer", "pilgrim", "woman", "child", "passenger",
+}  # fmt: skip
+REBELS = {"rebel", "militant", "insurgent", "fighter", "gunman", "militia", "separatist",
+           "guerrilla", "jihadist", "militiaman"}  # fmt: skip
+ANAPHORS = {"group", "its", "militant", "insurgent", "movement", "fighter"}

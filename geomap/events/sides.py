@@ -1,0 +1,50 @@
+"""The sides of a fight: armed groups by name, and who stands against whom."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geomap.bodies import Body, body
+from geomap.events.syntax import lemma
+from geomap.events.triggers import Trigger
+from geomap.model import Actor
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["find_groups", "mutual", "opposed"]
+
+
+def find_groups(doc: "Doc") -> list[tuple[int, int, Body]]:
+    """Find all groups of the tables in the document, the longest names first."""
+    found: list[tuple[int, int, Body]] = []
+    index = 0
+    while index < len(doc):
+        step = 1
+        first = doc[index]
+        if first.text[:1].isupper() and first.lower_ != "the":
+            for last in range(min(len(doc), index + 7), index, -1):
+                text = doc[index:last].text
+                if not text[-1:].isalnum():
+                    continue
+                group = body(text)
+                if group is not None:
+                    found.append((index, last, group))
+                    step = last - index
+                    break
+        index += step
+    return found
+
+
+def mutual(trigger: Trigger) -> bool:
+    """Return whether those who do it do it to each other: "X and Y clashed"."""
+    mutual = {"clash", "skirmish", "battle", "fight", "exchange", "trade"}
+    words = {lemma(word) for word in (trigger.token, *trigger.words)}
+    return trigger.event_class.name == "armed_clash" and bool(words & mutual)
+
+
+def opposed(actors: list[Actor]) -> tuple[Actor, ...]:
+    """Tell the two sides of mutual fighting apart where nobody else is named against them."""
+    sides = [actor for actor in actors if actor.role in {"side_a", "side_b"}]
+    if len(sides) != 2 or {actor.role for actor in sides} != {"side_a"}:
+        return tuple(actors)
+    return tuple(replace(a, role="side_b") if a is sides[1] else a for a in actors)
