@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.copies import Copies, Sentence
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
-from geomap.shapes import area_of, line_of
+from geomap.shapes import area_of, line_of, named_line
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -170,7 +170,7 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     for row in frame.to_dict("records"):
         kind = row["drawn"]
         if kind in rows:
-            shape = line_of(_pair(row)) if kind == "line" else area_of(_area_id(row))
+            shape = _line(row) if kind == "line" else area_of(_area_id(row))
             rows[kind].append(row | {"geometry": shape})
     columns = [*COLUMNS, "geometry"]
     return _geo(rows["line"], columns), _geo(rows["area"], columns)
@@ -456,8 +456,14 @@ def _drawn(row: dict[str, Any]) -> str | None:
     if row["geometry"] is not None:
         return "point"
     if row["precision"] == 5:
-        return "line" if line_of(_pair(row)) is not None else None
+        return "line" if _line(row) is not None else None
     return "area" if area_of(_area_id(row)) is not None else None
+
+
+def _line(row: dict[str, Any]) -> Any:
+    """Return the line an event lies along: that of a named line, else the border of two states."""
+    named = named_line(row["place_id"])
+    return named if named is not None else line_of(_pair(row))
 
 
 def _pair(row: dict[str, Any]) -> str | None:

@@ -117,7 +117,7 @@ class CandidateReader:
                         line=self._line_name(toponym),
                         toponym=toponym,
                         area=place is None and _AREA.search(toponym.text + after) is not None,
-                        own_name=entry is not None and entry.kind != "city",
+                        own_name=entry is not None and entry.own_name,
                     )
                 )
             self._cache[sentence.start] = sorted(found, key=lambda c: c.start)

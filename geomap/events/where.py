@@ -414,7 +414,7 @@ def event_place(
 
 def _shown_name(candidate: Candidate, place: Place) -> str:
     """Return the project's own name for a place, else the text's spelling."""
-    ours = place.feature_class != "P" or candidate.toponym is None or candidate.own_name
+    ours = candidate.own_name or candidate.toponym is None
     return place.name if ours or candidate.text.isupper() else candidate.text
 
 

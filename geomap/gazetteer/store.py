@@ -11,8 +11,8 @@ whole and of this version. Tables:
     feature classes and codes; countries with codes of first and second order
 ``name``
     (code, key, rank, place) in this order: how the name sounds, its folded key, the likeliest
-    place first (see :func:`rank_of`); and the spelling where it is neither the place's name nor the key with
-    capitals
+    place first (see :func:`rank_of`); and the spelling where it is neither the place's name nor
+    the key with capitals
 ``division``
     the names and places of countries (``AF``) and their divisions (``AF.11``, ``AF.11.1105``)
 ``parent``

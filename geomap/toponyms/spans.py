@@ -218,7 +218,7 @@ def _shape_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
 _DEPS = {
     d: i + 1
     for i, d in enumerate(
-        "pobj compound nsubj dobj appos conj amod poss npadvmod ROOT nsubjpass attr nmod dep".split()
+        "pobj compound nsubj dobj appos conj amod poss npadvmod ROOT nsubjpass attr nmod".split()
     )
 }
 _POS = {p: i + 1 for i, p in enumerate("ADP NOUN PROPN VERB AUX ADJ PUNCT NUM".split())}
