@@ -30,6 +30,10 @@ from geomap.gazetteer.keyset import KeySet
 from geomap.names import fold
 
 TABLES: dict[str, list[dict[str, str]]] = {
+    "words": [
+        {"word": "Tex.", "kind": "abbreviation", "geonameid": "4736286", "name": "Texas",
+         "country": "US"},
+    ],
     "names": [
         {"geonameid": "112931", "name": "Tehran", "alternate_names": "Tihran", "country": "IR"},
         {"geonameid": "77", "name": "Nowhere", "alternate_names": "", "country": "IR"},
@@ -163,6 +167,11 @@ def test_a_row_with_the_geonameid_of_a_city_is_one_place_with_it(small: Gazettee
     assert ids(small, "Eslam Qaleh") == ids(small, "Kandahār")[:1] == ["geonames:1138336"]
     assert small.get("geomap:crossing/islam-qala") == entry
     assert small.get(entry.detail["counterpart"]) == small.lookup("Dogharoun")[0].entry
+
+
+def test_words_stand_for_places_as_they_are_written(small: Gazetteer) -> None:
+    assert small.word("Tex.") == ("geonames:4736286",)
+    assert small.word("tex") == small.word("Texas") == ()
 
 
 def test_each_table_gives_its_kind_of_place(small: Gazetteer) -> None:

@@ -200,6 +200,10 @@ class Builder:
             "INSERT INTO demonym VALUES (?, ?)",
             ((word, " ".join(codes)) for word, codes in sorted(source.demonyms.items())),
         )
+        database.executemany(
+            "INSERT INTO word VALUES (?, ?)",
+            ((word, " ".join(ids)) for word, ids in sorted(source.words.items())),
+        )
         counted = self._write_meta(source.identity, counts)
         database.execute("COMMIT")
         database.execute("DETACH stage")

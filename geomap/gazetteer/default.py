@@ -104,7 +104,7 @@ def _write(
     *,
     progress: bool,
 ) -> None:
-    source = Source(identity, own.demonyms(tables))
+    source = Source(identity, own.demonyms(tables), own.words(tables))
     with Builder(path) as builder:
         rank = add_tables(builder, tables)
         bar = progress_bar(

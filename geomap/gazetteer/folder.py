@@ -99,7 +99,9 @@ def build_folder(
             for record in custom.records(places, rejected):
                 builder.add(record, rank=rank, sources=4 << at)
         identity = _identity(found, reader, rejected)
-        counts = builder.finish(Source(identity, own.demonyms(tables)), progress=progress)
+        counts = builder.finish(
+            Source(identity, own.demonyms(tables), own.words(tables)), progress=progress
+        )
     return Built(counts, rejected, found.unused)
 
 

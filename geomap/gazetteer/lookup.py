@@ -258,9 +258,9 @@ class Gazetteer:
         found = self._demonyms.get(key, ())
         return found or (self._demonyms.get(key[:-1], ()) if key.endswith("s") else ())
 
-    def word(self, key: str) -> tuple[str, ...]:
-        """Return the ids of the places that a folded word stands for: "calif", "european"."""
-        return ()
+    def word(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the places that a word stands for, as written: Calif., European."""
+        return self._words.get(text, ())
 
     def identity(self) -> dict[str, Any]:
         """Return what the gazetteer is: name, version, hash, sources and counts."""
@@ -439,6 +439,10 @@ class Gazetteer:
             with contextlib.suppress(KeyError):
                 found[f"geonames:{entry.detail['capital_geonameid']}"] = code
         return found
+
+    @functools.cached_property
+    def _words(self) -> dict[str, tuple[str, ...]]:
+        return {word: tuple(ids.split()) for word, ids in self._rows("SELECT * FROM word")}
 
     @functools.cached_property
     def _demonyms(self) -> dict[str, tuple[str, ...]]:

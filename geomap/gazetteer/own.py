@@ -18,7 +18,7 @@ from geomap.gazetteer.record import Kind, Record
 from geomap.names import fold, fold_uncached
 
 __all__ = ["TABLES", "City", "Tables", "cities", "cities_version", "city_records", "demonyms",
-           "division_names", "records", "usable"]  # fmt: skip
+           "division_names", "records", "usable", "words"]  # fmt: skip
 
 TABLES: dict[str, str] = {
     "countries": "id geonameid name iso2 iso3 capital capital_geonameid latitude longitude"
@@ -31,6 +31,7 @@ TABLES: dict[str, str] = {
     "lines": "id name alternate_names pair kind",
     "venues": "id name alternate_names latitude longitude country city city_geonameid kind host",
     "names": "geonameid name alternate_names country",
+    "words": "word kind geonameid name country",
 }
 """The tables, those that lead first, and the columns that a gazetteer needs of each."""
 
@@ -147,7 +148,7 @@ def records(tables: Tables) -> Iterator[Record]:
     divisions = _Divisions(tables["divisions"])
     seen: set[str] = set()
     for table in TABLES:
-        for row in tables[table]:
+        for row in tables[table] if table != "words" else ():
             record = _row_record(table, row, divisions)
             if record.geonameid is None:
                 if record.id in seen:
@@ -182,6 +183,14 @@ def division_names(tables: Tables) -> Iterator[tuple[str, str, int | None]]:
         if row["feature_code"] == "ADM1" and row["admin1_code"]:
             number = _geonameid(row, "geonameid")
             yield f"{row['country']}.{row['admin1_code']}", row["name"], number
+
+
+def words(tables: Tables) -> dict[str, tuple[str, ...]]:
+    """Return the words that stand for places ("Calif.", "European"), with the ids of these."""
+    found: dict[str, list[str]] = {}
+    for row in tables["words"]:
+        found.setdefault(row["word"], []).append(f"geonames:{row['geonameid']}")
+    return {word: tuple(ids) for word, ids in found.items()}
 
 
 def _check_columns(tables: Tables) -> None:

@@ -155,8 +155,10 @@ class Source:
     """What a gazetteer is made from, as its builder needs it.
 
     ``identity`` is what ``run.json`` records (name, version, hash, sources, licences);
-    ``demonyms`` maps a word to the ISO codes of the countries it stands for.
+    ``demonyms`` maps a folded word to the ISO codes of the countries it stands for, ``words`` other
+    words, as they are written, to the ids of the places they stand for.
     """
 
     identity: Mapping[str, Any]
     demonyms: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -19,8 +19,8 @@ whole and of this version. Tables:
     what lies in what, beyond what the codes of the divisions say
 ``alias``
     further ids of a place (those that are no geonameid)
-``demonym``
-    words for people, with the ISO codes of their countries
+``demonym``, ``word``
+    words for people, with the ISO codes of their countries; other words that stand for places
 ``meta``
     the identity, the key set and the most words in a key
 """
@@ -36,7 +36,7 @@ __all__ = ["APPLICATION_ID", "CELLS_PER_DEGREE", "FINISH", "SCHEMA", "SCHEMA_VER
            "rank_of", "unranked",
            "cell_of", "connect"]  # fmt: skip
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x67656F6D
 CELLS_PER_DEGREE = 2
 SCALE = 10_000_000
@@ -52,7 +52,7 @@ SCHEMA = """
 PRAGMA page_size = 8192;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -32768;
 PRAGMA temp_store = FILE;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE place (
@@ -68,9 +68,10 @@ CREATE TABLE name (
 CREATE TABLE division (code TEXT PRIMARY KEY, name TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
 CREATE TABLE parent (child INTEGER, parent INTEGER, PRIMARY KEY (child, parent)) WITHOUT ROWID;
 CREATE TABLE alias (id TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE word (word TEXT PRIMARY KEY, places TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE demonym (word TEXT PRIMARY KEY, countries TEXT NOT NULL) WITHOUT ROWID;
 ATTACH '' AS stage;
-PRAGMA stage.cache_size = -16384;
+PRAGMA stage.cache_size = -8192;
 CREATE TABLE stage.place (
     n INTEGER, rank INTEGER, name TEXT, latitude INTEGER, longitude INTEGER, class TEXT, code TEXT,
     country TEXT, admin1 TEXT, admin2 TEXT, population INTEGER, names INTEGER, kind INTEGER,

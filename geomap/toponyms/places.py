@@ -7,6 +7,7 @@ bare name of a division ("Orange" for Orange County).
 from typing import Literal, NamedTuple
 
 from geomap.gazetteer import Entry, Gazetteer
+from geomap.names import fold
 
 __all__ = ["Option", "options"]
 
@@ -33,8 +34,6 @@ class Option(NamedTuple):
 
 def options(name: str, gazetteer: Gazetteer) -> tuple[Option, ...]:
     """Return the places that a name may mean, the most prominent first, each once."""
-    from geomap.names import fold
-
     key = fold(name)
     found: dict[str, Option] = {}
 
@@ -50,7 +49,7 @@ def options(name: str, gazetteer: Gazetteer) -> tuple[Option, ...]:
         entry = gazetteer.country(code)
         if entry is not None and entry.place.id not in found:
             found[entry.place.id] = Option(entry, "people", True, 8.0)
-    for place_id in gazetteer.word(key):
+    for place_id in gazetteer.word(name):
         entry = gazetteer.get(place_id)
         if entry is not None and entry.place.id not in found:
             found[entry.place.id] = Option(entry, "short", True, 6.0)
