@@ -119,18 +119,17 @@ def rate(ask: Callable[[str], object], names: list[str]) -> float:
 
 
 def some_names(file: Path, count: int) -> list[str]:
-    """Return distinct names of towns."""
+    """Return names of towns, drawn from all distinct ones."""
     database = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    (last,) = database.execute("SELECT max(n) FROM place").fetchone()
     chance = random.Random(1)
-    found: dict[str, None] = {}
-    while len(found) < count:
-        row = database.execute(
-            "SELECT name FROM place WHERE n >= ? AND kind = 0 LIMIT 1", (chance.randrange(last),)
-        ).fetchone()
-        if row:
-            found[row[0]] = None
-    return list(found)
+    found: list[str] = []
+    names = database.execute("SELECT DISTINCT name FROM place WHERE kind = 0")
+    for at, (name,) in enumerate(names):
+        if at < count:
+            found.append(name)
+        elif (slot := chance.randrange(at + 1)) < count:
+            found[slot] = name
+    return found
 
 
 def speed(file: Path) -> None:
@@ -292,7 +291,7 @@ def one_tool(name: str, folder: Path, file: Path) -> None:
     right = sum(
         a is not None and near(a, point) for a, (_, point) in zip(answers, cases, strict=True)
     )
-    invented = (DATA / "invented.txt").read_text().split()
+    invented = (DATA / "invented.txt").read_text().splitlines()
     false = sum(ask(written) is not None for written in invented)
     print(
         f"| {name} | {ready:.1f} | {memory() - before:.0f} | {len(cases) / seconds:,.0f} "

@@ -28,6 +28,8 @@ _COLUMNS = (
 )
 _NAMES = """SELECT rank, place, spelling FROM name WHERE code = ? AND key = ?
 ORDER BY rank DESC, place LIMIT ?"""
+_BY_KEY = f"""SELECT rank, spelling, {_COLUMNS} FROM name CROSS JOIN place ON n = name.place
+WHERE name.code = ? AND key = ? ORDER BY rank DESC, name.place"""
 _PLACES = f"SELECT {_COLUMNS} FROM json_each(?) JOIN place ON n = value"
 _IS_KEY = "SELECT 1 FROM name WHERE code = ? AND key = ? LIMIT 1"
 _AREA = """
@@ -40,7 +42,7 @@ _ID_OF = "SELECT id FROM alias WHERE place = ? ORDER BY id LIMIT 1"
 _EARTH_KM = 6371.0088
 _EMPTY: dict[str, str] = {}
 _HALF_STEP = 25.0
-_WEIGHED = 32
+_WEIGHED = 16
 _POWERS = [10 ** (store.unranked(i << 3)[0]) for i in range(512)]
 _TYPE = "city|town|village|port|district|province|state"
 _WRAPPING = re.compile(rf"^(?:the |(?:{_TYPE}) of )+|(?: (?:{_TYPE}))+$")
@@ -78,7 +80,7 @@ class Gazetteer:
         except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
             self.close()
             raise GazetteerError(f"{path}: damaged ({error}); build it again") from error
-        self._names = functools.lru_cache(maxsize=1 << 14)(self._query)
+        self._found = functools.lru_cache(maxsize=1 << 14)(self._query)
         self._is_key = functools.lru_cache(maxsize=1 << 16)(self._has_key)
         self._area = functools.lru_cache(maxsize=1 << 16)(self._area_row)
 
@@ -139,14 +141,16 @@ class Gazetteer:
         """
         key = fold(name)
         wanted = country.upper() if country else None
-        found = self._matches(key, self._named(key), wanted)
+        found = self._found(key) if key in self._keys else ()
+        if wanted is not None:
+            found = tuple(match for match in found if match.entry.place.country == wanted)
         return found if found or not fuzzy else self.spelled(name, country=country)
 
     def best(self, name: str) -> tuple[Match, float] | None:
         """Return the likeliest place with a point that has a name, and its share of all weight.
 
         What :meth:`lookup` would give first, in a time that does not hang on how many places
-        have the name: the share is that among the 32 likeliest.
+        have the name: the share is that among the 16 likeliest.
         """
         key = fold(name)
         if key not in self._keys:
@@ -156,7 +160,9 @@ class Gazetteer:
         if not points:
             return None
         total = sum([_POWERS[rank >> 3] for rank, _, _ in points])
-        return self._matches(key, points[:1])[0], _POWERS[points[0][0] >> 3] / total
+        rank, n, spelling = points[0]
+        row = self._rows(f"SELECT {_COLUMNS} FROM place WHERE n = ?", (n,))[0]
+        return self._match(key, rank, spelling, row), _POWERS[rank >> 3] / total
 
     def spelled(self, name: str, *, country: str | None = None) -> tuple[Match, ...]:
         """Return the places whose names a name may be another spelling of, the likeliest first.
@@ -171,7 +177,7 @@ class Gazetteer:
         key = fold(name)
         wanted = country.upper() if country else None
         bare = _WRAPPING.sub("", key)
-        if bare != key and (found := self._matches(bare, self._named(bare), wanted)):
+        if bare != key and (found := self.lookup(bare, country=country)):
             return found
         scored: dict[int, tuple[float, Known, Spelling]] = {}
         for spelling in similar(bare, self._rows) if bare else ():
@@ -202,28 +208,13 @@ class Gazetteer:
         """Return how many words the longest name has (8 at most)."""
         return self._longest
 
-    def _named(self, key: str) -> tuple[Known, ...]:
-        """Return the names with a key."""
-        return self._names(key, code_of(key)) if key in self._keys else ()
-
-    def _matches(
-        self, key: str, names: Sequence[Known], country: str | None = None
-    ) -> tuple[Match, ...]:
-        """Return the places of names with a key, the likeliest first."""
-        if not names:
-            return ()
-        entries = self._entries([n for _, n, _ in names])
-        titled = key.title()
-        found = []
-        for rank, n, spelling in names:
-            entry = entries[n]
-            if country is not None and entry.place.country != country:
-                continue
-            name, main = spelling or titled, rank & 3
-            if main == 2 and (not entry.sources & 1 or fold(entry.place.name) == key):
-                name = entry.place.name
-            found.append(Match(entry, name, "exact", main > 0, 0, store.unranked(rank)[0]))
-        return tuple(found)
+    def _match(self, key: str, rank: int, spelling: str, row: Sequence[Any]) -> Match:
+        """Return a place that has a name with a key."""
+        entry, main = self._entry(row), rank & 3
+        name = spelling or key.title()
+        if main == 2 and (not entry.sources & 1 or fold(entry.place.name) == key):
+            name = entry.place.name
+        return Match(entry, name, "exact", main > 0, 0, store.unranked(rank)[0])
 
     # --- by id, code and point ----------------------------------------------------------------
 
@@ -387,15 +378,16 @@ class Gazetteer:
         rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE {condition}", (value,))
         return self._entry(rows[0]) if rows else None
 
-    def _query(self, key: str, code: int) -> tuple[Known, ...]:
-        return tuple(self._rows(_NAMES, (code, key, -1)))
+    def _query(self, key: str) -> tuple[Match, ...]:
+        rows, match = self._rows(_BY_KEY, (code_of(key), key)), self._match
+        return tuple([match(key, row[0], row[1], row[2:]) for row in rows])
+
+    def _names(self, key: str, code: int) -> list[Known]:
+        return self._rows(_NAMES, (code, key, -1))
 
     def _entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         """Return places by their numbers."""
-        if len(numbers) == 1:
-            rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE n = ?", numbers)
-        else:
-            rows = self._rows(_PLACES, (str(list(numbers)),))
+        rows = self._rows(_PLACES, (str(list(numbers)),)) if numbers else ()
         return {row[0]: self._entry(row) for row in rows}
 
     def _has_key(self, key: str) -> bool:

@@ -189,14 +189,14 @@ def neighbours(digits: str) -> Iterator[int]:
     """Yield the codes that differ from one by a consonant: left out, put in or mistaken.
 
     The first consonant stays. Names of one or two consonants have no neighbours: too many names
-    sound nearly like them. Of three, only those that are easily mistaken count.
+    sound nearly like them. Of three or four, only those that are easily mistaken count.
     """
     digits = digits[:DIGITS]
     if len(digits) < 3:
         return
     found = {digits}
     for i in range(1, len(digits)):
-        others = _CONFUSED[digits[i]] if len(digits) == 3 else "123456789abcdef"
+        others = _CONFUSED[digits[i]] if len(digits) < 5 else "123456789abcdef"
         found.update(digits[:i] + other + digits[i + 1 :] for other in others)
         found.add(digits[: i - 1] + digits[i] + digits[i - 1] + digits[i + 1 :])  # two swapped
         if len(digits) > 3:

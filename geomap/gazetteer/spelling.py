@@ -39,8 +39,8 @@ NONE = -0.98
 LEAST = 0.9
 """How sure it must be that any place is meant."""
 
-_KEYS = "SELECT DISTINCT key FROM name WHERE code {} AND length(key) BETWEEN ? AND ?"
-_WIDE = 5
+_KEYS = "SELECT key FROM name WHERE code {} AND length(key) BETWEEN ? AND ? GROUP BY code, key"
+_WIDE = 4
 _WRITTEN = 3
 _VOWELS = str.maketrans("", "", "aiu")
 
