@@ -147,20 +147,21 @@ class LocalGeocoder:
         if whole:
             return _scored(whole)
         head, *rest = [part.strip() for part in _COMMA.split(query) if fold(part)] or [""]
-        for ask in (self._gazetteer.lookup, self._gazetteer.spelled):
-            if rest:
-                if found := self._within(head, rest, ask):
-                    return found
-                continue
-            words = head.split()
-            for cut in range(len(words) - 1, 0, -1):  # "Paris TX"
-                tail = " ".join(words[cut:])
-                if self._condition(tail) is not None:
+        asks: tuple[Ask, ...] = (self._gazetteer.lookup, self._gazetteer.spelled)
+        if rest:
+            within = (self._within(head, rest, ask) for ask in asks)
+            return next((found for found in within if found), [])
+        spelled = self._named(head, self._gazetteer.spelled)
+        if spelled and spelled[0].match == "exact":  # "Rawal Pindi"
+            return _scored(spelled)
+        words = head.split()
+        for cut in range(len(words) - 1, 0, -1):  # "Paris TX"
+            tail = " ".join(words[cut:])
+            if self._condition(tail) is not None:
+                for ask in asks:
                     if found := self._within(" ".join(words[:cut]), [tail], ask):
                         return found
-            if found := _scored(self._named(head, ask)):
-                return found
-        return []
+        return _scored(spelled)
 
     def _within(self, name: str, parts: Iterable[str], ask: Ask) -> Found:
         """Return the places of a name that lie in all the parts that the gazetteer knows."""

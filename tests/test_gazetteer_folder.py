@@ -290,4 +290,4 @@ def test_the_spellings_of_the_news_find_their_place(tmp_path: Path) -> None:
                 missed.append(case["written"])
         false = [name for name in invented if name and gazetteer.lookup(name, fuzzy=True)]
     assert len(missed) <= 0.08 * len(rows), missed
-    assert len(false) <= 0.05 * len(invented), false
+    assert len(false) <= 0.07 * len(invented), false

@@ -42,6 +42,8 @@ def prominence(kind: Kind, code: str | None, population: int, names: int, own: b
     size = math.log10(population + 1)
     if kind == "division":
         weight = _DIVISION_WEIGHT.get(code or "", 3.0)
+        if population:  # its people, less so than a town's: the bare name is mostly the town's
+            weight = max(weight - 1.2, min(weight + 0.8, size - 1.2))
     elif kind == "city":
         weight = size
     elif own:

@@ -104,8 +104,8 @@ _CLASSES = {
     "1": "bp", "2": "t", "3": "d", "4": "kqcgG", "5": "XH", "6": "jJ", "7": "C", "8": "sS",
     "9": "zZ", "a": "r", "b": "l", "c": "m", "d": "n", "e": "f", "f": "W",
 }  # fmt: skip
-_LOOSE = {"q": "k", "G": "g", "y": "i", "e": "i", "o": "u", "w": "u", "W": "v", "Z": "z", "c": "k",
-          "h": "", "H": "h", " ": ""}  # fmt: skip
+_LOOSE = {"q": "k", "G": "g", "y": "i", "e": "i", "o": "u", "w": "u", "v": "u", "W": "v", "Z": "z",
+          "c": "k", "h": "", "H": "h", " ": ""}  # fmt: skip
 # Consonants that are mistaken for each other, beyond those of one class.
 _CONFUSED = {"1": "ef", "2": "3", "3": "29", "4": "57", "5": "4", "6": "794", "7": "684", "8": "97",
              "9": "863", "a": "b", "b": "a", "c": "d", "d": "c", "e": "1f", "f": "1e"}  # fmt: skip

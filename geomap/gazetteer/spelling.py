@@ -36,7 +36,7 @@ WEIGHTS = {
 }
 NONE = -0.98
 """What "no such place" scores."""
-LEAST = 0.9
+LEAST = 0.88
 """How sure it must be that any place is meant."""
 
 _KEYS = "SELECT key FROM name WHERE code {} AND length(key) BETWEEN ? AND ? GROUP BY code, key"
