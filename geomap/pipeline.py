@@ -12,6 +12,7 @@ from geomap.link import Linker
 from geomap.model import Document
 from geomap.recognise import recognise
 from geomap.resolve import resolve
+from geomap.toponyms.trained import find_toponyms
 
 __all__ = ["Pipeline", "Stage"]
 
@@ -37,9 +38,9 @@ class Pipeline:
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
         self.gazetteer = Gazetteer.open(self.config.gazetteer)
+        read = find_toponyms if self.config.toponyms == "trained" else _by_rules
         self.stages: tuple[Stage, ...] = (
-            partial(recognise, gazetteer=self.gazetteer),
-            partial(resolve, gazetteer=self.gazetteer),
+            partial(read, gazetteer=self.gazetteer),
             partial(extract_events, gazetteer=self.gazetteer),
         )
 
@@ -53,9 +54,7 @@ class Pipeline:
         Toponyms that a document already has are resolved; nothing else is recognised in it.
         """
         for document in self._parsed(documents):
-            if not document.toponyms:
-                document = self.stages[0](document)
-            yield replace(self.stages[1](document), analysis=None)
+            yield replace(self.stages[0](document), analysis=None)
 
     def identity(self) -> dict[str, object]:
         """Return name, version and content of model and gazetteer, for ``run.json``."""
@@ -82,3 +81,8 @@ class Pipeline:
 
         for analysis in parse(texts(), self.config.model):
             yield replace(waiting.pop(0), analysis=analysis)
+
+
+def _by_rules(document: Document, gazetteer: Gazetteer) -> Document:
+    """Recognise a document's place names, unless it has some, and resolve them."""
+    return resolve(document if document.toponyms else recognise(document, gazetteer), gazetteer)

@@ -19,7 +19,7 @@ from geomap.names import fold
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["recognise"]
+__all__ = ["recognise", "sense_of"]
 
 _PLACE_LABELS = {"GPE", "LOC", "FAC"}
 _LOCATIVE = {
@@ -106,14 +106,32 @@ def _toponym(text: str, doc: "Doc", found: _Found, gazetteer: Gazetteer) -> Topo
     """Turn a span of tokens into a toponym with its kind."""
     span = doc[found.first : found.last]
     kind, reason = found.kind, found.reason
-    if kind == "place" and span.end_char > dateline_end(text):
-        sense = _metonym(span, gazetteer)
-        if sense:
-            kind, reason = "metonym", f"{reason}; {sense}"
-        elif _embedded(span):
-            kind, reason = "embedded", f"{reason}; inside a longer name"
+    if kind == "place":
+        kind, sense = sense_of(text, span, gazetteer)
+        reason = f"{reason}; {sense}" if sense else reason
     start, end = span.start_char, span.end_char
     return Toponym(start=start, end=end, text=text[start:end], kind=kind, reasons=(reason,))
+
+
+def sense_of(text: str, span: "Span", gazetteer: Gazetteer) -> tuple[ToponymKind, str | None]:
+    """Return in what sense a place name stands in a text, and why if in another than its own.
+
+    Parameters
+    ----------
+    text
+        The document's text.
+    span
+        The name.
+    gazetteer
+        Knows countries and capitals.
+    """
+    if span.end_char > dateline_end(text):
+        sense = _metonym(span, gazetteer)
+        if sense:
+            return "metonym", sense
+        if _embedded(span):
+            return "embedded", "inside a longer name"
+    return "place", None
 
 
 def _demonyms(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:

@@ -112,7 +112,7 @@ def _choose(
     )
     scores = _shares([item.points for item in ranked])
     alternatives = tuple(
-        Alternative(item.match.entry.place.id, _describe(item.match), round(score, 3))
+        Alternative(item.match.entry.place.id, item.match.entry.description, round(score, 3))
         for item, score in list(zip(ranked, scores, strict=True))[1:5]
         if score >= 0.005
     )
@@ -225,17 +225,6 @@ def _shares(points: list[float]) -> list[float]:
     weights = [math.exp((value - top) / (_SEPARATION / 2)) for value in points]
     total = sum(weights)
     return [weight / total for weight in weights]
-
-
-def _describe(match: Match) -> str:
-    """Name a candidate so that it can be told from its namesakes."""
-    place = match.entry.place
-    parts = [place.name]
-    if place.admin1 and place.admin1 != place.name:
-        parts.append(place.admin1)
-    if place.country and match.entry.kind != "country":
-        parts.append(place.country)
-    return ", ".join(parts)
 
 
 def _one_sense(chosen: list[tuple[Toponym, bool]]) -> list[Toponym]:

@@ -89,6 +89,17 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     sources: int = 0
 
     @property
+    def description(self) -> str:
+        """The name with what it lies in, so that the place can be told from its namesakes."""
+        place = self.place
+        parts = [place.name]
+        if place.admin1 and place.admin1 != place.name:
+            parts.append(place.admin1)
+        if place.country and self.kind != "country":
+            parts.append(place.country)
+        return ", ".join(parts)
+
+    @property
     def own_name(self) -> bool:
         """Whether the name to show is the project's own."""
         return bool(self.sources & 1)

@@ -1,20 +1,21 @@
 """What speaks for each place that a name may mean: numbers for the trained ranker.
 
 The document decides: which countries and divisions its other names may lie in, which of them it
-names outright, how far the surest of them are. Features are in the order of :data:`FEATURES`.
+names outright, how far the surest of them are.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geomap.toponyms.places import Option
 from geomap.toponyms.spans import Candidate
 
-__all__ = ["FEATURES", "Scene", "rank_features", "scene_of"]
+__all__ = ["Numbers", "Scene", "rank_features", "scene_of"]
 
-FEATURES: list[str] = []
+Numbers = dict[str, float]
+"""Numbers by the names that the trained model knows them by."""
 _NEAR_KM = (50.0, 150.0, 500.0)
 _CODES = ("PCLI", "ADM1", "ADM2", "ADM3", "PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLX", "CONT",
           "RGN")  # fmt: skip
@@ -123,13 +124,11 @@ def scene_of(
 def rank_features(
     candidate: Candidate,
     scene: Scene,
-    found: Sequence[Candidate],
     behind: Candidate | None,
     before: Candidate | None,
-    next_word: str,
-    of_word: str,
-) -> list[list[float]]:
-    """Return a row of numbers for each option of a name.
+    words: tuple[str, str],
+) -> list[Numbers]:
+    """Return numbers for each option of a name.
 
     Parameters
     ----------
@@ -137,38 +136,51 @@ def rank_features(
         The name.
     scene
         Of the document.
-    found
-        All names of the document.
     behind, before
         The names right behind a comma after it, and right before a comma before it.
-    next_word
-        The word behind the name, folded to lower case.
-    of_word
-        The word before an "of" in front of it: "province".
+    words
+        The word behind the name, and the one before an "of" in front of it, in lower case.
     """
     opts = candidate.options
+    if not opts:
+        return []
     own = scene.names.get(candidate.key, -1)
-    total = sum(w for i, w in enumerate(scene.weights) if i != own) or 1e-9
-    prior = shares(opts) if opts else []
-    most = max((o.entry.population for o in opts), default=0)
-    most_named = max((o.entry.population for o in opts if o.how == "name" and o.primary), default=0)
-    parents = _regions(behind)
-    parts = _regions(before)
-    cue = _CUES.get(next_word) or _CUES.get(of_word) or ()
+    anchors = [anchor for anchor in scene.anchors if anchor.name != own]
+    parents, parts = _regions(behind), _regions(before)
     points = [(o.entry.place.latitude, o.entry.place.longitude, o.entry.kind) for o in opts]
-    others = [a for a in scene.anchors if a.name != own]
     rows = []
+    for at, (option, numbers) in enumerate(zip(opts, _own_numbers(candidate, words), strict=True)):
+        place, kind = option.entry.place, option.entry.kind
+        rows.append(
+            numbers
+            | _scene_numbers(option, scene, own)
+            | _distances(place.latitude, place.longitude, anchors)
+            | {
+                "parent_behind": _inside(option, parents),
+                "part_before": _holds(option, before) if before is not None else 0,
+                "behind_part": _inside(option, parts),
+                "twin": _twin(at, points, kind),
+            }
+        )
+    return rows
+
+
+def _own_numbers(candidate: Candidate, words: tuple[str, str]) -> Iterator[Numbers]:
+    """Yield what the name and the gazetteer say of each option."""
+    opts = candidate.options
+    prior = shares(opts)
+    most = max(o.entry.population for o in opts)
+    most_named = max((o.entry.population for o in opts if o.how == "name" and o.primary), default=0)
+    cue = _CUES.get(words[0]) or _CUES.get(words[1]) or ()
     for at, option in enumerate(opts):
-        entry, place = option.entry, option.entry.place
-        country = place.country or ""
-        first = (country, entry.admin1_code or "")
-        code = place.feature_code or ""
-        values = {
+        entry, code = option.entry, option.entry.place.feature_code or ""
+        other_code = 20 if code.startswith("PPL") else 21
+        yield {
             "weight": option.weight,
             "population": math.log10(entry.population + 1),
             "names": math.log10(entry.name_count + 1),
             "primary": option.primary,
-            "same_spelling": place.name == candidate.text,
+            "same_spelling": entry.place.name == candidate.text,
             "position": at,
             "prior": prior[at],
             "options": math.log1p(len(opts)),
@@ -177,41 +189,37 @@ def rank_features(
             "less": math.log10((most + 1) / (entry.population + 1)),
             "how": _HOWS.index(option.how),
             "kind": _KINDS.index(entry.kind),
-            "code": _CODES.index(code)
-            if code in _CODES
-            else (20 if code.startswith("PPL") else 21),
+            "code": _CODES.index(code) if code in _CODES else other_code,
             "own": entry.own_name,
             "cue": (code in cue) - bool(cue and code not in cue),
-            "country_share": _sum_but(scene.countries.get(country), own) / total,
-            "division_share": _sum_but(scene.divisions.get(first), own) / total if first[1] else 0,
-            "second_share": _sum_but(scene.second.get((*first, entry.admin2_code or "")), own)
-            / total
-            if entry.admin2_code
-            else 0,
-            "country_names": _count_but(scene.countries.get(country), own),
-            "division_names": _count_but(scene.divisions.get(first), own) if first[1] else 0,
-            "country_named": min(scene.named_countries.get(country, 0.0), 5)
-            if entry.kind != "country"
-            else 0,
-            "division_named": min(scene.named_divisions.get(first, 0.0), 5)
-            if code != "ADM1"
-            else 0,
-            "names_total": total,
-            "parent_behind": _inside(option, parents),
-            "part_before": _holds(option, before) if before is not None else 0,
-            "behind_part": _inside(option, parts),
-            **_distances(place.latitude, place.longitude, others),
-            "twin": _twin(at, points, entry.kind),
             "span": candidate.probability,
             "upper": candidate.text.isupper(),
             "label_gpe": candidate.label == "GPE",
             "label_loc": candidate.label in ("LOC", "FAC"),
             "label_org": candidate.label == "ORG",
         }
-        if not FEATURES:
-            FEATURES.extend(values)
-        rows.append([float(v) for v in values.values()])
-    return rows
+
+
+def _scene_numbers(option: Option, scene: Scene, own: int) -> Numbers:
+    """Return what the document's other names say of an option."""
+    entry, code = option.entry, option.entry.place.feature_code
+    country = entry.place.country or ""
+    first = (country, entry.admin1_code or "")
+    second = (*first, entry.admin2_code or "")
+    total = sum(w for i, w in enumerate(scene.weights) if i != own) or 1e-9
+    divisions = scene.divisions.get(first) if first[1] else None
+    named = scene.named_countries.get(country, 0.0) if entry.kind != "country" else 0.0
+    named_first = scene.named_divisions.get(first, 0.0) if code != "ADM1" else 0.0
+    return {
+        "country_share": _sum_but(scene.countries.get(country), own) / total,
+        "division_share": _sum_but(divisions, own) / total,
+        "second_share": _sum_but(scene.second.get(second) if second[2] else None, own) / total,
+        "country_names": _count_but(scene.countries.get(country), own),
+        "division_names": _count_but(divisions, own),
+        "country_named": min(named, 5.0),
+        "division_named": min(named_first, 5.0),
+        "names_total": total,
+    }
 
 
 def _sum_but(shares_: dict[int, float] | None, own: int) -> float:

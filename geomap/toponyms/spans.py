@@ -1,7 +1,7 @@
 """Candidate spans: every stretch of the text that may be a place name, with what is seen of it.
 
 The union of what the language model marks and what the gazetteer knows; deciding is left to the
-trained classifier. Features are numbers, in the order of :data:`FEATURES`.
+trained classifier.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from geomap.toponyms.places import Option, options
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["FEATURES", "Candidate", "candidates", "features"]
+__all__ = ["Candidate", "beside", "candidates", "features"]
 
 LABELS = ("GPE", "LOC", "FAC", "NORP", "ORG", "PERSON", "other", "none")
 _PLACE_LABELS = {"GPE", "LOC", "FAC", "NORP"}
@@ -131,9 +131,6 @@ def _runs(doc: "Doc", gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
                 yield first, last
 
 
-FEATURES: list[str] = []
-
-
 def _place_features(candidate: Candidate) -> dict[str, float]:
     """Return what the gazetteer says of a candidate."""
     opts = candidate.options
@@ -161,22 +158,19 @@ def _place_features(candidate: Candidate) -> dict[str, float]:
 
 
 def _shape_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
-    text = candidate.text
+    """Return how a candidate looks, and what the model says of it."""
+    text, entity = candidate.text, candidate.entity
     first, last = doc[candidate.first], doc[candidate.last - 1]
-    before = doc[candidate.first - 1] if candidate.first else None
-    after = doc[candidate.last] if candidate.last < len(doc) else None
-    after2 = doc[candidate.last + 1] if candidate.last + 1 < len(doc) else None
-    before2 = doc[candidate.first - 2] if candidate.first > 1 else None
-    entity = candidate.entity
+    length = candidate.last - candidate.first
     values: dict[str, float] = {
-        "tokens": candidate.last - candidate.first,
+        "tokens": length,
         "length": len(text),
         "capitals": text.isupper(),
         "period": "." in text,
         "hyphen": "-" in text,
         "digit": any(map(str.isdigit, text)),
         "sentence_start": bool(first.is_sent_start),
-        "stop": first.is_stop and candidate.last - candidate.first == 1,
+        "stop": first.is_stop and length == 1,
         "oov": last.is_oov,
         "propn_first": first.pos_ == "PROPN",
         "propn_last": last.pos_ == "PROPN",
@@ -184,34 +178,45 @@ def _shape_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
         "noun": last.pos_ == "NOUN",
         "dateline": candidate.end <= dateline_end(doc.text),
         "entity_same": entity is not None and _trimmed(entity) == (candidate.first, candidate.last),
-        "entity_longer": (entity.end - entity.start) - (candidate.last - candidate.first)
-        if entity
-        else 0,
+        "entity_longer": (entity.end - entity.start) - length if entity else 0,
         "entity_from_start": candidate.first - entity.start if entity else -1,
         "entity_from_end": entity.end - candidate.last if entity else -1,
+    }
+    for name, words in _AFTER.items():
+        values[f"is_{name}"] = last.lower_ in words and length > 1
+    for label in LABELS:
+        values[f"label_{label}"] = candidate.label == label
+    return values
+
+
+def _word_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
+    """Return what stands beside a candidate, and what it hangs on."""
+    before = doc[candidate.first - 1] if candidate.first else None
+    before2 = doc[candidate.first - 2] if candidate.first > 1 else None
+    after = doc[candidate.last] if candidate.last < len(doc) else None
+    after2 = doc[candidate.last + 1] if candidate.last + 1 < len(doc) else None
+    root = _root(doc, candidate)
+    low = before.lower_ if before is not None else ""
+    following = after.lower_ if after is not None else ""
+    values: dict[str, float] = {
         "before_capital": before is not None and before.text[0].isupper(),
         "after_capital": after is not None and after.text[0].isupper(),
         "after_lower": after is not None and after.text[0].islower(),
-        "before_comma": before is not None and before.text == ",",
-        "after_comma": after is not None and after.text == ",",
-        "after_possessive": after is not None and after.text in ("'s", "’s"),
-        "after_hyphen": after is not None and after.text in ("-", "–"),
-        "after_paren": after is not None and after.text in ("(", ")"),
-        "before_title": before is not None and before.lower_ in _TITLES,
+        "before_comma": low == ",",
+        "after_comma": following == ",",
+        "after_possessive": following in ("'s", "’s"),
+        "after_hyphen": following in ("-", "–"),
+        "after_paren": following in ("(", ")"),
+        "before_title": low in _TITLES,
         "before2_comma": before2 is not None and before2.text == ",",
         "after2_capital": after2 is not None and after2.text[0].isupper(),
-        "dep": _DEPS.get(span_root(doc, candidate).dep_, 0),
-        "head_prep": span_root(doc, candidate).head.lower_ in _PREPOSITIONS,
-        "head_pos": _POS.get(span_root(doc, candidate).head.pos_, 0),
+        "dep": _DEPS.get(root.dep_, 0),
+        "head_prep": root.head.lower_ in _PREPOSITIONS,
+        "head_pos": _POS.get(root.head.pos_, 0),
+        "before_word": _PREPOSITIONS.index(low) + 1 if low in _PREPOSITIONS else 0,
     }
-    low = before.lower_ if before is not None else ""
-    values["before_word"] = _PREPOSITIONS.index(low) + 1 if low in _PREPOSITIONS else 0
-    nxt = after.lower_ if after is not None else ""
     for name, words in _AFTER.items():
-        values[f"after_{name}"] = nxt in words
-        values[f"is_{name}"] = last.lower_ in words and candidate.last - candidate.first > 1
-    for label in LABELS:
-        values[f"label_{label}"] = candidate.label == label
+        values[f"after_{name}"] = following in words
     return values
 
 
@@ -224,7 +229,7 @@ _DEPS = {
 _POS = {p: i + 1 for i, p in enumerate("ADP NOUN PROPN VERB AUX ADJ PUNCT NUM".split())}
 
 
-def span_root(doc: "Doc", candidate: Candidate) -> "Token":
+def _root(doc: "Doc", candidate: Candidate) -> "Token":
     """Return the token of a candidate that hangs on a word outside it."""
     for token in doc[candidate.first : candidate.last]:
         if not candidate.first <= token.head.i < candidate.last:
@@ -232,8 +237,8 @@ def span_root(doc: "Doc", candidate: Candidate) -> "Token":
     return doc[candidate.last - 1]
 
 
-def features(doc: "Doc", found: list[Candidate]) -> list[list[float]]:
-    """Return a row of numbers for each candidate, in the order of :data:`FEATURES`."""
+def features(doc: "Doc", found: list[Candidate]) -> list[dict[str, float]]:
+    """Return numbers for each candidate, by the names that the trained model knows them by."""
     by_text: dict[str, Counter[str]] = {}
     for candidate in found:
         by_text.setdefault(candidate.text, Counter())[candidate.label] += 1
@@ -256,6 +261,7 @@ def features(doc: "Doc", found: list[Candidate]) -> list[list[float]]:
         values = {
             **_place_features(candidate),
             **_shape_features(candidate, doc),
+            **_word_features(candidate, doc),
             "same_text": count,
             "same_gpe": (labels["GPE"] + labels["LOC"]) / count,
             "same_person": labels["PERSON"] / count,
@@ -270,9 +276,7 @@ def features(doc: "Doc", found: list[Candidate]) -> list[list[float]]:
                            default=0) / total,
             **_neighbour_features(candidate, doc, spans),
         }  # fmt: skip
-        if not FEATURES:
-            FEATURES.extend(values)
-        rows.append([float(value) for value in values.values()])
+        rows.append(values)
     return rows
 
 
@@ -292,6 +296,23 @@ def _neighbour_features(
             if other is not None:
                 part = max(part, _holds(candidate, other))
     return {"parent_behind": parent, "part_before": part}
+
+
+def beside(
+    doc: "Doc", candidate: Candidate, by_span: dict[tuple[int, int], Candidate]
+) -> tuple[Candidate | None, Candidate | None, tuple[str, str]]:
+    """Return the names behind and before a comma; the next word and the one before an "of"."""
+    behind = before = None
+    first, last = candidate.first, candidate.last
+    if last + 1 < len(doc) and doc[last].text in (",", "("):
+        near = (by_span.get((last + 1, last + 1 + size)) for size in (3, 2, 1))
+        behind = next((other for other in near if other and other.options), None)
+    if first > 1 and doc[first - 1].text in (",", "("):
+        near = (by_span.get((first - 1 - size, first - 1)) for size in (3, 2, 1))
+        before = next((other for other in near if other and other.options), None)
+    following = doc[last].lower_ if last < len(doc) else ""
+    of = doc[first - 2].lower_ if first > 1 and doc[first - 1].lower_ == "of" else ""
+    return behind, before, (following, of)
 
 
 def _holds(big: Candidate, small: Candidate) -> float:

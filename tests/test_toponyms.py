@@ -1,0 +1,121 @@
+"""Place names by trained models, and the scoring of both ways. The articles are invented."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+import geomap
+from geomap.cli import main
+from geomap.errors import ConfigError, InputError
+from geomap.evaluate import read_corpus
+from geomap.model import Document
+from geomap.pipeline import Pipeline
+from geomap.toponyms.trees import Trees, load_trees
+
+WEIGHTS = Path(geomap.__file__).parent / "toponyms" / "weights"
+
+LGL = """<articles><article docid="7"><domain>example.org</domain>
+<text>Fire crews in Paris, Texas, met on Monday.</text><toponyms>
+<toponym><start>14</start><end>19</end><phrase>Paris</phrase><gaztag geonameid="4717560">
+<lat>33.66</lat><lon>-95.55</lon></gaztag></toponym>
+<toponym><start>18</start><end>23</end><phrase>Texas</phrase><gaztag geonameid="4736286">
+<lat>31.25</lat><lon>-99.25</lon></gaztag></toponym>
+<toponym><start>0</start><end>4</end><phrase>Nowhere</phrase></toponym>
+</toponyms></article></articles>"""
+
+
+def test_trees_add_up_their_leaves() -> None:
+    trees = Trees(
+        {
+            "features": ["size", "age"],
+            "trees": [
+                [[0], [2.0], [~0], [~1], [-1.0, 1.0]],
+                [[1, 0], [5.0, 1.0], [1, ~0], [~1, ~2], [0.5, 0.25, -0.25]],
+                [[], [], [], [], [0.125]],
+            ],
+        }
+    )
+    rows = [{"age": 5, "size": 2, "other": 9}, {"age": 6, "size": 3}]
+    low, high = trees.probabilities(rows)
+    assert low == pytest.approx(1 / (1 + math.exp(1.0 + 0.25 - 0.125)))
+    assert high == pytest.approx(1 / (1 + math.exp(-1.0 - 0.25 - 0.125)))
+    assert trees.probabilities([]) == []
+
+
+@pytest.mark.parametrize("name", ["spans", "places", "places_again"])
+def test_the_weights_are_plain_and_small(name: str) -> None:
+    path = WEIGHTS / f"{name}.json"
+    assert path.stat().st_size < 400_000
+    data = json.loads(path.read_text())
+    assert set(data) == {"features", "trees"}
+    assert all(isinstance(cell, int | float) for t in data["trees"] for part in t for cell in part)
+    assert load_trees(name).features == tuple(data["features"])
+
+
+@pytest.mark.model
+def test_the_trained_way_reads_places() -> None:
+    text = (
+        "PARIS, Texas (Example News) - The mayor said on Monday that trucks from Dallas had "
+        "reached Paris. Afghan officials in Kabul said nothing."
+    )
+    config = geomap.Config(toponyms="trained")
+    (document,) = Pipeline(config).run([Document("a", text)])
+    found = {(t.text, t.place.geonameid if t.place else None) for t in document.toponyms}
+    assert ("Dallas", 4684888) in found
+    assert ("Kabul", 1138958) in found
+    assert ("Paris", 4717560) in found
+    afghan = next(t for t in document.toponyms if t.text == "Afghan")
+    assert (afghan.kind, afghan.place.country if afghan.place else None) == ("demonym", "AF")
+    for toponym in document.toponyms:
+        assert toponym.reasons
+        assert 0 <= toponym.score <= 1
+
+
+def test_another_way_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="give rules or trained"):
+        geomap.Config(toponyms="guess")
+
+
+def test_a_corpus_is_read_with_its_traps(tmp_path: Path) -> None:
+    file = tmp_path / "lgl.xml"
+    file.write_text(LGL)
+    (document,) = read_corpus(file, "lgl")
+    # the second offset is off by some characters; the third phrase is not in the text
+    assert [(t.start, t.text) for t in document.toponyms] == [(14, "Paris"), (21, "Texas")]
+    assert document.source == "example.org"
+    virus = tmp_path / "virus.xml"
+    virus.write_text(
+        "<articles><article><text>In Doha.</text><locations><location><name>Doha</name>"
+        "<start>4</start><end>8</end><lat>25.2</lat><lon>51.5</lon></location></locations>"
+        "</article></articles>"
+    )
+    (document,) = read_corpus(virus, "geovirus")
+    (doha,) = document.toponyms
+    assert (doha.start, doha.geonameid, doha.latitude) == (3, None, 25.2)
+
+
+@pytest.mark.parametrize("content", ["", "<a/>", "<articles><article>x</article></articles>"])
+def test_what_is_no_corpus_is_an_error(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "x.xml"
+    file.write_text(content)
+    with pytest.raises(InputError, match=r"x\.xml"):
+        read_corpus(file, "gwn")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("way", ["rules", "trained"])
+def test_evaluate_scores_a_corpus(
+    tmp_path: Path, way: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lgl.xml"
+    file.write_text(LGL)
+    assert main(["evaluate", str(file), "--format", "lgl", "--json", "--toponyms", way]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["documents"], report["toponyms"], report["linked"]) == (1, 2, 2)
+    assert report["end_to_end"]["figures"]["exact"] == 1.0
+    assert report["end_to_end"]["figures"]["f1"] == 1.0
+    assert report["population"]["figures"]["exact"] < 1.0
+    assert main(["evaluate", str(file), "--format", "lgl", "--toponyms", way]) == 0
+    assert "exact place" in capsys.readouterr().out
