@@ -12,6 +12,7 @@ from geomap.link import Linker
 from geomap.model import Document
 from geomap.recognise import recognise
 from geomap.resolve import resolve
+from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.trained import find_toponyms
 
 __all__ = ["Pipeline", "Stage"]
@@ -38,9 +39,11 @@ class Pipeline:
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
         self.gazetteer = Gazetteer.open(self.config.gazetteer)
-        read = find_toponyms if self.config.toponyms == "trained" else _by_rules
+        read: Stage = partial(_by_rules, gazetteer=self.gazetteer)
+        if self.config.toponyms == "trained":
+            read = partial(find_toponyms, gazetteer=self.gazetteer, outlets=Outlets())
         self.stages: tuple[Stage, ...] = (
-            partial(read, gazetteer=self.gazetteer),
+            read,
             partial(extract_events, gazetteer=self.gazetteer),
         )
 

@@ -23,7 +23,9 @@ from tqdm import tqdm
 from geomap.evaluate import GoldDocument, read_corpus
 from geomap.gazetteer import Gazetteer
 from geomap.language import parse
+from geomap.model import Document
 from geomap.toponyms import spans, trained
+from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
 
@@ -47,6 +49,8 @@ class Case:
         self.span_rows = spans.features(doc, self.found)
         self.by_span = {(t.start, t.end): t for t in gold.toponyms}
         self.is_toponym = [(c.start, c.end) in self.by_span for c in self.found]
+        self.document = Document(f"{corpus}/{gold.id}", gold.text, source=gold.source)
+        self.rows_again: list[Numbers] = []
         self.place_rows: list[list[Numbers]] = []
         self.first: list[list[float]] = []
         self.second: list[list[float]] = []
@@ -114,6 +118,12 @@ def train_spans(cases: Sequence[Case]) -> Model:
     return Model(rows, [mark for case in cases for mark in case.is_toponym])
 
 
+def train_spans_again(cases: Sequence[Case]) -> Model:
+    """Train the second model of spans."""
+    rows = [row for case in cases for row in case.rows_again]
+    return Model(rows, [mark for case in cases for mark in case.is_toponym])
+
+
 def train_places(cases: Sequence[Case]) -> Model:
     """Train a model of places on what the cases have as rows."""
     rows: list[Numbers] = []
@@ -149,6 +159,12 @@ def set_spans(case: Case, model: Model) -> None:
         candidate.probability = value
 
 
+def set_spans_again(case: Case, model: Model) -> None:
+    """Give a case's candidates their second probabilities."""
+    for candidate, value in zip(case.found, model.probabilities(case.rows_again), strict=True):
+        candidate.probability = value
+
+
 def set_first(case: Case, model: Model) -> None:
     """Give a case its first answers."""
     case.first = answer(case, model)
@@ -165,8 +181,18 @@ def run(cases: Sequence[Case], folds: Sequence[object]) -> None:
     for case in cases:
         case.place_rows = trained.place_rows(case.doc, case.found)
     across(cases, train_places, set_first, folds)
+    outlets = Outlets()
     for case in cases:
-        case.place_rows = trained.second_rows(case.doc, case.found, case.first)
+        told = trained.answers(case.found, case.first)
+        outlets.learn(case.document.source, case.document.id, told)
+        case.rows_again = trained.span_rows_again(
+            case.found, case.span_rows, case.place_rows, case.first
+        )
+    across(cases, train_spans_again, set_spans_again, folds)
+    for case in cases:
+        case.place_rows = trained.second_rows(
+            case.doc, case.found, case.first, outlets, case.document
+        )
     across(cases, train_places, set_second, folds)
 
 
@@ -174,7 +200,7 @@ def report(cases: Sequence[Case], title: str) -> None:
     """Print recognition, and both together, by corpus."""
     counts: Counter[tuple[str, str]] = Counter()
     for case in cases:
-        chosen = trained.apart(case.found)
+        chosen = trained.apart(case.found, case.second)
         for name in (case.corpus, "all"):
             counts[name, "gold"] += len(case.by_span)
             counts[name, "linked"] += sum(t.geonameid is not None for t in case.by_span.values())
@@ -232,8 +258,12 @@ def main() -> None:
 def write(cases: Sequence[Case], folder: Path) -> None:
     """Train on all, each pass on answers of models that have not seen the document, and write."""
     folder.mkdir(parents=True, exist_ok=True)
-    models = {"spans": train_spans(cases)}
-    models["places_again"] = train_places(cases)
+    models = {
+        "spans": train_spans(cases),
+        "spans_again": train_spans_again(cases),
+        "places_again": train_places(cases),
+    }
+    across(cases, train_spans, set_spans, [i % FOLDS for i in range(len(cases))])
     for case in cases:
         case.place_rows = trained.place_rows(case.doc, case.found)
     models["places"] = train_places(cases)

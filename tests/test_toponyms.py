@@ -44,7 +44,7 @@ def test_trees_add_up_their_leaves() -> None:
     assert trees.probabilities([]) == []
 
 
-@pytest.mark.parametrize("name", ["spans", "places", "places_again"])
+@pytest.mark.parametrize("name", ["spans", "spans_again", "places", "places_again"])
 def test_the_weights_are_plain_and_small(name: str) -> None:
     path = WEIGHTS / f"{name}.json"
     assert path.stat().st_size < 400_000

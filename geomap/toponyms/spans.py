@@ -82,11 +82,12 @@ def candidates(doc: "Doc", gazetteer: Gazetteer) -> list[Candidate]:
     found: dict[tuple[int, int], Candidate] = {}
     entity_at: dict[int, Span] = {t.i: e for e in doc.ents for t in e}
     known: dict[str, tuple[Option, ...]] = {}
+    whole = doc.text  # put together anew each time it is asked for
 
     def add(first: int, last: int, *, always: bool) -> None:
         if (first, last) in found or first >= last:
             return
-        text = doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])]
+        text = whole[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])]
         if text not in known:
             known[text] = options(text, gazetteer)
         if not (known[text] or always):
@@ -176,7 +177,6 @@ def _shape_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
         "propn_last": last.pos_ == "PROPN",
         "adj": last.pos_ == "ADJ",
         "noun": last.pos_ == "NOUN",
-        "dateline": candidate.end <= dateline_end(doc.text),
         "entity_same": entity is not None and _trimmed(entity) == (candidate.first, candidate.last),
         "entity_longer": (entity.end - entity.start) - length if entity else 0,
         "entity_from_start": candidate.first - entity.start if entity else -1,
@@ -250,6 +250,7 @@ def features(doc: "Doc", found: list[Candidate]) -> list[dict[str, float]]:
             countries[candidate.options[0].entry.place.country or ""] += 1
     total = sum(countries.values()) or 1
     spans = {(c.first, c.last): c for c in found}
+    headed = dateline_end(doc.text)
     rows = []
     for candidate in found:
         labels = by_text[candidate.text]
@@ -262,6 +263,7 @@ def features(doc: "Doc", found: list[Candidate]) -> list[dict[str, float]]:
             **_place_features(candidate),
             **_shape_features(candidate, doc),
             **_word_features(candidate, doc),
+            "dateline": candidate.end <= headed,
             "same_text": count,
             "same_gpe": (labels["GPE"] + labels["LOC"]) / count,
             "same_person": labels["PERSON"] / count,

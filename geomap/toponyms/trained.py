@@ -1,18 +1,21 @@
 """Recognise and resolve with trained models: which spans are place names, and which places.
 
-Three passes of boosted trees over a document's candidates: is this span a place name, which of the
-places it may mean is it, and that again with the first answers for the rest of the document.
+Four passes of boosted trees over a document's candidates: is this span a place name, which of the
+places it may mean is it, and both again with the first answers for the rest of the document and
+for other documents of the same outlet.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Alternative, Document, Toponym, ToponymKind
 from geomap.names import fold
 from geomap.recognise import sense_of
 from geomap.toponyms import ranking, spans
+from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import Option, options
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
@@ -21,19 +24,26 @@ from geomap.toponyms.trees import load_trees
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Choice", "apart", "choose_places", "find_toponyms", "place_rows", "second_rows"]
+__all__ = ["Choice", "answers", "apart", "find_toponyms", "place_rows", "second_rows",
+           "span_rows_again"]  # fmt: skip
 
 POSSIBLE = 0.15
 """How likely a span must be a place name to be heard as a witness for others."""
-LEAST = 0.4
-"""How likely a span must be a place name to be given."""
+LEAST = 0.27
+"""How likely a span with its place must be to be given."""
+_UNPLACED = 0.5
 _SHOWN = 4
+_NEAR = 8
+_OF_BEST = ("country_share", "division_share", "nearest", "near50", "weight", "less", "kind",
+            "parent_behind")  # fmt: skip
 
 Choice = list[float]
 """The probabilities of a candidate's options."""
 
 
-def find_toponyms(document: Document, gazetteer: Gazetteer) -> Document:
+def find_toponyms(
+    document: Document, gazetteer: Gazetteer, outlets: Outlets | None = None
+) -> Document:
     """Return the document with its toponyms, resolved.
 
     Parameters
@@ -42,27 +52,99 @@ def find_toponyms(document: Document, gazetteer: Gazetteer) -> Document:
         With its ``analysis``; toponyms that it has already are resolved, no others recognised.
     gazetteer
         Which places there are.
+    outlets
+        What other documents of the same source speak of; it learns of this one.
     """
     doc: Doc = document.analysis
+    outlets = Outlets() if outlets is None else outlets
     found = spans.candidates(doc, gazetteer)
     rows = spans.features(doc, found)
-    for candidate, probability in zip(found, load_trees("spans").probabilities(rows), strict=True):
-        candidate.probability = probability
-    given = {(t.start, t.end): t for t in document.toponyms}
+    _set_probabilities("spans", found, rows)
+    given = {(t.start, t.end) for t in document.toponyms}
     if given:
         found = _given(doc, found, list(document.toponyms), gazetteer)
-    choices = choose_places(doc, found)
+    places = place_rows(doc, found)
+    first = _ranked("places", found, places)
+    outlets.learn(document.source, document.id, answers(found, first))
+    if not given:
+        _set_probabilities("spans_again", found, span_rows_again(found, rows, places, first))
+    again = second_rows(doc, found, first, outlets, document)
+    second = _ranked("places_again", found, again)
     chosen = (
-        [i for i, c in enumerate(found) if (c.start, c.end) in given] if given else apart(found)
+        [i for i, c in enumerate(found) if (c.start, c.end) in given]
+        if given
+        else apart(found, second)
     )
-    toponyms = [_toponym(document, doc, found[i], choices[i], gazetteer) for i in chosen]
+    toponyms = [_toponym(document, doc, found[i], second[i], gazetteer) for i in chosen]
     return replace(document, toponyms=tuple(sorted(toponyms, key=lambda t: t.start)))
 
 
-def choose_places(doc: "Doc", found: Sequence[Candidate]) -> list[Choice]:
-    """Return the probabilities of every candidate's options."""
-    first = _ranked("places", found, place_rows(doc, found))
-    return _ranked("places_again", found, second_rows(doc, found, first))
+def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[tuple[Entry, float]]:
+    """Yield the likeliest place of each likely name, with its probability."""
+    for candidate, choice in zip(found, choices, strict=True):
+        if choice and candidate.probability >= 0.5:
+            best = max(range(len(choice)), key=choice.__getitem__)
+            yield candidate.options[best].entry, candidate.probability * choice[best]
+
+
+def _set_probabilities(name: str, found: Sequence[Candidate], rows: Sequence[Numbers]) -> None:
+    for candidate, value in zip(found, load_trees(name).probabilities(rows), strict=True):
+        candidate.probability = value
+
+
+def span_rows_again(
+    found: Sequence[Candidate],
+    rows: Sequence[Numbers],
+    places: Sequence[list[Numbers]],
+    first: Sequence[Choice],
+) -> list[Numbers]:
+    """Return the numbers of the spans with the first answers for them and for those around."""
+    sure = [candidate.probability for candidate in found]
+    bests = [max(choice, default=0.0) for choice in first]
+    by_key: dict[str, list[int]] = {}
+    for i, candidate in enumerate(found):
+        by_key.setdefault(candidate.key, []).append(i)
+    top = sorted(sure)[-20:]
+    mean = sum(top) / len(top) if top else 0.0
+    result = []
+    for i, candidate in enumerate(found):
+        over, near, over_best = _around(i, found, sure, bests)
+        same = [sure[k] for k in by_key[candidate.key] if k != i]
+        best = first[i].index(bests[i]) if first[i] else -1
+        place = places[i][best] if first[i] else {}
+        result.append(
+            rows[i]
+            | {
+                "p": sure[i],
+                "over": over,
+                "near": near,
+                "over_best": over_best,
+                "same_mean": sum(same) / len(same) if same else -1.0,
+                "same_max": max(same, default=-1.0),
+                "document_mean": mean,
+                "ahead": sure[i] - over,
+                "best": bests[i],
+                "best_share": bests[i] / (sum(first[i]) or 1.0) if first[i] else 0.0,
+            }
+            | {f"best_{name}": place.get(name, -3.0) for name in _OF_BEST}
+        )
+    return result
+
+
+def _around(
+    at: int, found: Sequence[Candidate], sure: Sequence[float], bests: Sequence[float]
+) -> tuple[float, float, float]:
+    """Return the surest overlapping span, the surest near one, and the surest place overlapping."""
+    own = found[at]
+    over = near = over_best = 0.0
+    for i, other in enumerate(found):
+        if i == at:
+            continue
+        if other.first < own.last and own.first < other.last:
+            over, over_best = max(over, sure[i]), max(over_best, bests[i])
+        elif abs(other.first - own.first) < _NEAR:
+            near = max(near, sure[i])
+    return over, near, over_best
 
 
 def place_rows(
@@ -80,9 +162,13 @@ def place_rows(
 
 
 def second_rows(
-    doc: "Doc", found: Sequence[Candidate], first: Sequence[Choice]
+    doc: "Doc",
+    found: Sequence[Candidate],
+    first: Sequence[Choice],
+    outlets: Outlets,
+    document: Document,
 ) -> list[list[Numbers]]:
-    """Return the rows again, with the first answers for this and the document's other names."""
+    """Return the rows again, with the first answers for the names, and the outlet's for others."""
     rows = place_rows(doc, found, first)
     by_key: dict[str, list[int]] = {}
     for i, candidate in enumerate(found):
@@ -91,7 +177,10 @@ def second_rows(
         own = _shares(first[i])
         same = [_shares(first[k]) for k in by_key[candidate.key] if k != i and first[k]]
         same = [shares for shares in same if len(shares) == len(rows[i])]
+        entries = [option.entry for option in candidate.options[: len(rows[i])]]
+        heard = outlets.numbers(document.source, document.id, entries)
         for at, row in enumerate(rows[i]):
+            row |= heard[at]
             row["first"] = own[at] if own else 0.0
             row["first_elsewhere"] = max((shares[at] for shares in same), default=-1.0)
     return rows
@@ -133,14 +222,20 @@ def _given(
     return sorted(found, key=lambda c: (c.first, c.last))
 
 
-def apart(found: Sequence[Candidate]) -> list[int]:
-    """Return the likeliest candidates that do not overlap."""
+def apart(found: Sequence[Candidate], choices: Sequence[Choice]) -> list[int]:
+    """Return the likeliest candidates that do not overlap.
+
+    How likely a candidate is hangs on both, that it is a place name and that its place is right.
+    """
+    likely = [
+        candidate.probability * (math.sqrt(max(choice)) if choice else _UNPLACED)
+        for candidate, choice in zip(found, choices, strict=True)
+    ]
     taken: set[int] = set()
     chosen = []
-    for i in sorted(range(len(found)), key=lambda i: (-found[i].probability, i)):
-        candidate = found[i]
-        tokens = range(candidate.first, candidate.last)
-        if candidate.probability >= LEAST and not taken.intersection(tokens):
+    for i in sorted(range(len(found)), key=lambda i: (-likely[i], i)):
+        tokens = range(found[i].first, found[i].last)
+        if likely[i] >= LEAST and not taken.intersection(tokens):
             taken.update(tokens)
             chosen.append(i)
     return chosen
