@@ -3,8 +3,8 @@
     python scripts/region_check.py gmb_ner_dataset.csv.zip [--toponyms trained] [--gazetteer FILE]
 
 The first 1,000 sentences, in the order of the file, that name Afghanistan, Iran, Pakistan, a state
-of Central Asia or one of their large cities; its tags geo and gpe are the gold, demonyms counted, spans
-exact.
+of Central Asia or one of their large cities; the tags geo and gpe are the gold, demonyms counted,
+spans exact.
 """
 
 import argparse
