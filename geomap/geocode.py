@@ -20,6 +20,7 @@ __all__ = ["LocalGeocoder"]
 
 NEAR_KM = 50.0
 MOST = 10
+_LONGEST = 500
 _COMMA = re.compile(r"[,;\u060c\u3001\uff0c]")
 _TYPES = {
     word: kind
@@ -80,8 +81,10 @@ class LocalGeocoder:
             the others of that name) and ``distance`` (letters that differ).
         """
         del timeout
-        found = self._surest(str(query)) if exactly_one else None
-        found = found or self._find(str(query))
+        if not isinstance(query, str) or len(query) > _LONGEST:  # a missing value of a column
+            return None
+        best = self._gazetteer.best(query) if exactly_one else None
+        found = [best] if best is not None else self._find(query)
         locations = [
             self._location(match.entry, match.match, score, distance=match.distance)
             for match, score in (found[:1] if exactly_one else found)
@@ -117,6 +120,8 @@ class LocalGeocoder:
             point (:meth:`Gazetteer.divisions_at`).
         """
         del timeout
+        if query is None or query == ():
+            return None
         at = Point(query)
         holders = self._gazetteer.divisions_at(at.latitude, at.longitude)
         divisions = [holder.place.id for holder in holders]
@@ -133,13 +138,6 @@ class LocalGeocoder:
         if not locations:
             return None
         return locations[0] if exactly_one else locations
-
-    def _surest(self, query: str) -> Found | None:
-        """Return the likeliest place of a name that states no type; None for the long way."""
-        if _typed(query)[1] is not None:
-            return None
-        best = self._gazetteer.best(query)
-        return [best] if best else None
 
     def _find(self, query: str) -> Found:
         """Return the places with a point that a query names, with scores, best first."""
@@ -176,15 +174,12 @@ class LocalGeocoder:
         return _scored(matches, doubt)
 
     def _named(self, name: str, ask: Ask) -> list[Match]:
-        """Return the places with a point and a name, those of the type it states first."""
+        """Return the places with a point and a name, or with it but for the type it states."""
+        matches: Sequence[Match] = ask(name)
         stripped, kind = _typed(name)
-        matches: Sequence[Match] = ()
-        if kind is not None:
-            matches = [match for match in ask(stripped) if match.entry.kind == kind]
-        if not any(match.is_primary for match in matches):
-            typed = {match.entry.place.id for match in matches}
-            others = [match for match in ask(name) if match.entry.place.id not in typed]
-            matches = [*matches, *others]
+        if not matches and kind is not None:
+            found = ask(stripped)
+            matches = [match for match in found if match.entry.kind == kind] or found
         return [match for match in matches if match.entry.place.latitude is not None]
 
     def _condition(self, part: str) -> Condition | None:
@@ -193,6 +188,10 @@ class LocalGeocoder:
         keys = {fold(part), fold(stripped)}
         code = part.upper() if part.isascii() and part.isalpha() and len(part) < 4 else None
         entries = [match.entry for match in self._gazetteer.lookup(part)]
+        if entries and entries[0].kind == "region":  # of no known extent
+            return None
+        words = map(self._gazetteer.get, self._gazetteer.word(part))
+        entries += [entry for entry in words if entry is not None]
         if kind is not None:
             entries += [match.entry for match in self._gazetteer.lookup(stripped)]
         if code is not None and (country := self._gazetteer.country(code)) is not None:
@@ -247,7 +246,7 @@ def _scored(matches: Sequence[Match], doubt: float = 1.0) -> Found:
     weights = [10 ** (level - top) for level in levels]
     total = sum(weights)
     found = [(m, doubt * weight / total) for m, weight in zip(matches, weights, strict=True)]
-    found.sort(key=lambda item: (-item[1], item[0].entry.place.id))
+    found.sort(key=lambda item: -item[1])
     return found
 
 

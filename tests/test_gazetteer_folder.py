@@ -173,6 +173,9 @@ def test_a_list_of_ones_own(folder: Path, tmp_path: Path) -> None:
         ('[columns]\nname = "Nope"', "no column 'Nope'"),
         ('[columns]\nnmae = "a"', "'nmae' is no column of ours"),
         ("x = [", "cannot be read"),
+        ("priority = true", "priority True"),
+        ('columns = "a"', "columns is no table"),
+        ("[defaults]\nalternate_names = [1]", "defaults.alternate_names"),
     ],
 )
 def test_a_wrong_sidecar_is_a_clear_error(
@@ -180,9 +183,75 @@ def test_a_wrong_sidecar_is_a_clear_error(
 ) -> None:
     (folder / "mine.csv").write_text("a,b\n1,2\n")
     (folder / "mine.toml").write_text(sidecar)
+    built = build_folder(folder, tmp_path / "x.sqlite", progress=False)
+    (said,) = built.rejected.files
+    assert message in said
     with pytest.raises(GazetteerError, match=message):
-        build_folder(folder, tmp_path / "x.sqlite", progress=False)
-    assert not list(tmp_path.glob("x.sqlite*"))
+        build_folder(folder, tmp_path / "y.sqlite", add=[folder / "mine.csv"], progress=False)
+    assert not list(tmp_path.glob("y.sqlite*"))
+
+
+def test_rows_of_a_list_that_are_wrong_are_noted_and_the_others_kept(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    rows = [
+        "name,latitude,longitude,population,geonameid,id",
+        "Goodone,34,62,5,,",
+        "Badone,34,62,inf,,",
+        "Badtwo,34,62,-5,,",
+        "Badthree,34,62,1e30,,",
+        "Badfour,34,62,5,000000000001999999999999,",
+        "Twin,34,62,5,,a1",
+        "Twinagain,34,62,5,,a1",
+        "Dateline,12,180,5,,",
+    ]
+    file.write_text("\n".join(rows))
+    file.with_suffix(".toml").write_text('date = 2025-05-27\n[defaults]\nfeature_class = "P"\n')
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": {"type": "Point",
+         "coordinates": [62, 34]}} for properties in ([1], "x", 5, {"name": "Goodtwo"})
+    ]  # fmt: skip
+    other = tmp_path / "other.geojson"
+    other.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    (tmp_path / "dump").mkdir()
+    output = tmp_path / "x.sqlite"
+    built = build_folder(tmp_path / "dump", output, add=[file, other], progress=False)
+    assert len(built.rejected) == 8
+    assert "mine.csv, line 8: the id 'mine:a1' occurs twice" in built.rejected.first
+    with Gazetteer.open(output) as gazetteer:
+        for name in ("Goodone", "Goodtwo", "Twin"):
+            assert gazetteer.lookup(name)[0].entry.place.name == name
+        assert gazetteer.lookup("Twinagain") == gazetteer.lookup("Badone") == ()
+        assert gazetteer.identity()["sources"][2]["date"] == "2025-05-27"
+        dateline = [e.place.name for e in gazetteer.near(12, -179.99)]
+        assert dateline == ["Dateline"]
+        assert gazetteer.lookup("x" * 100_000, fuzzy=True) == ()
+
+
+def test_a_build_without_one_good_row_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "dump"
+    folder.mkdir()
+    (folder / "AF.txt").write_text(row(90000012, "Bad", 95) + "\n")
+    output = tmp_path / "x.sqlite"
+    output.write_bytes(b"old")
+    with pytest.raises(GazetteerError, match="no place could be read"):
+        build_folder(folder, output, progress=False)
+    assert output.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("output", ["", "."])
+def test_an_output_that_is_no_file_is_an_error(folder: Path, output: str) -> None:
+    with pytest.raises(GazetteerError, match="is no file"):
+        build_folder(folder, Path(output), progress=False)
+
+
+def test_what_a_killed_build_left_is_removed(folder: Path, tmp_path: Path) -> None:
+    left = tmp_path / "x.sqlite.999999999-abcd1234.tmp"
+    running = tmp_path / f"x.sqlite.{os.getpid()}-abcd1234.tmp"
+    for file in (left, running):
+        file.touch()
+    build_folder(folder, tmp_path / "x.sqlite", progress=False)
+    assert not left.exists()
+    assert running.exists()
 
 
 BAD_ROWS = {

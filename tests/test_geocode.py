@@ -100,6 +100,18 @@ def test_a_query_that_names_no_point_gives_none(geocoder: LocalGeocoder, query: 
     assert geocoder.geocode(query, exactly_one=False) is None
 
 
+@pytest.mark.parametrize("query", [None, float("nan"), b"Herat", 5, "x" * 100_000])
+def test_what_is_no_name_gives_none(geocoder: LocalGeocoder, query: object) -> None:
+    assert geocoder.geocode(query) is None  # type: ignore[arg-type]
+
+
+def test_missing_values_of_a_column_stay_missing(file: Path) -> None:
+    frame = geopandas.tools.geocode(
+        ["Herat", None, float("nan"), ""], provider=LocalGeocoder, gazetteer=file
+    )
+    assert list(frame.geometry.is_empty) == [False, True, True, True]
+
+
 def test_a_location_has_the_address_and_the_place_of_the_contract(geocoder: LocalGeocoder) -> None:
     location = geocoder.geocode("Islam Qala, Herat", timeout=5)
     assert isinstance(location, Location)

@@ -6,6 +6,7 @@ in what it lacks.
 """
 
 import contextlib
+import glob
 import itertools
 import json
 import os
@@ -85,7 +86,8 @@ class Builder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._temporary = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+        own = f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        self._temporary = path.parent / own
         self._own_ids = itertools.count(-1, -1)
         self._names: list[tuple[str, int, int]] = []
         self._held: dict[int, list[tuple[str, int, int]]] = {}
@@ -98,7 +100,10 @@ class Builder:
     def __enter__(self) -> "Builder":
         """Open the file."""
         try:
+            if not self._path.name or (self._path.exists() and not self._path.is_file()):
+                raise FileExistsError(f"{str(self._path)!r} is no file")
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._remove_leftovers()
             self._database = sqlite3.connect(self._temporary, isolation_level=None)
             self._database.executescript(store.SCHEMA)
             self._database.execute("BEGIN")
@@ -130,8 +135,18 @@ class Builder:
             Which source leads where several have the place: the lowest.
         sources
             The bit of the source.
+
+        Raises
+        ------
+        ValueError
+            If a place of its id that is no GeoNames place is there already.
         """
         n = record.geonameid if record.geonameid is not None else next(self._own_ids)
+        aliases = [(i, n) for i in (record.id, *record.aliases) if not i.startswith("geonames:")]
+        if n < 0:
+            added = self._database.execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", aliases[0])
+            if added.rowcount < 1:
+                raise ValueError(f"the id {record.id!r} occurs twice")
         names = [(name, n, 1) for name in record.main_names]
         names[0] = (record.main_names[0], n, 2)
         names += [(name, n, 0) for name in record.other_names]
@@ -148,7 +163,6 @@ class Builder:
             KINDS.index(record.kind) if record.kind else None, sources,
             json.dumps(detail, ensure_ascii=False) if detail else None,
         )  # fmt: skip
-        aliases = [(i, n) for i in (record.id, *record.aliases) if not i.startswith("geonames:")]
         self._database.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", aliases)
         if record.kind is None:
             self._database.execute(_PLACE, row)
@@ -311,6 +325,14 @@ class Builder:
         database.execute(f"PRAGMA user_version = {store.SCHEMA_VERSION}")
         return counted
 
+    def _remove_leftovers(self) -> None:
+        """Remove what builds of this file left that were killed."""
+        for path in self._path.parent.glob(f"{glob.escape(self._path.name)}.*-*.tmp"):
+            number = path.name.removeprefix(f"{self._path.name}.").partition("-")[0]
+            if os.name == "posix" and number.isdigit() and not _alive(int(number)):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
     def _remove(self) -> None:
         with contextlib.suppress(OSError):
             self._temporary.unlink(missing_ok=True)
@@ -320,6 +342,17 @@ class Builder:
             f"{self._path}: the gazetteer cannot be written ({error}); make room, or choose "
             "another folder (XDG_CACHE_HOME for the default gazetteer)"
         )
+
+
+def _alive(process: int) -> bool:
+    """Whether there is a process with a number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def scaled(degrees: float | None) -> int | None:

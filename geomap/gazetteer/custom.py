@@ -38,6 +38,7 @@ ENDINGS = (".csv", ".geojson", ".json")
 _KEYS = ("title", "licence", "url", "date", "priority", "columns", "defaults")
 _MAX_BYTES = 1 << 29
 _MAX_NAME = 200
+_MOST_PEOPLE = 10_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +85,34 @@ def open_list(path: Path, columns: Mapping[str, str] | None = None) -> PlaceList
         raise GazetteerError(
             f"{sidecar.name}: unknown key {min(unknown)!r}; known are {', '.join(_KEYS)}"
         )
-    mapping = {**values.pop("columns", {}), **(columns or {})}
-    for name in (*mapping, *values.get("defaults", {})):
+    for name in ("columns", "defaults"):
+        values[name] = _texts(sidecar.name, name, values.get(name, {}))
+    for name in ("title", "licence", "url", "date"):
+        if values.get(name) is not None:
+            values[name] = str(values[name])  # a date of TOML, too
+    mapping = {**values.pop("columns"), **(columns or {})}
+    for name in (*mapping, *values["defaults"]):
         if name not in COLUMNS:
             raise GazetteerError(f"{name!r} is no column of ours; those are {', '.join(COLUMNS)}")
     priority = values.get("priority", 50)
-    if not isinstance(priority, int) or not 0 <= priority <= 100:
+    if type(priority) is not int or not 0 <= priority <= 100:
         raise GazetteerError(f"{sidecar.name}: priority {priority!r} is not between 0 and 100")
     title = values.pop("title", path.stem)
     return PlaceList(path, columns=mapping, title=title, **values)
 
 
-def records(places: PlaceList, rejected: Rejected) -> Iterator[Record]:
-    """Yield the places of a list; a row that is wrong is noted and passed over.
+def _texts(file: str, name: str, table: object) -> dict[str, str]:
+    """Return a table of a sidecar whose values are texts or numbers."""
+    if not isinstance(table, dict):
+        raise GazetteerError(f"{file}: {name} is no table; write it as [{name}]")
+    for key, value in table.items():
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            raise GazetteerError(f"{file}: {name}.{key} is {value!r}; give a text or a number")
+    return {key: str(value) for key, value in table.items()}
+
+
+def records(places: PlaceList, rejected: Rejected) -> Iterator[tuple[int, Record]]:
+    """Yield the places of a list with their lines; a row that is wrong is noted and passed over.
 
     Raises
     ------
@@ -108,9 +124,11 @@ def records(places: PlaceList, rejected: Rejected) -> Iterator[Record]:
         for line, cells in read(places):
             row = {**places.defaults, **{k: v for k, v in cells.items() if v}}
             try:
-                yield _record(row, places)
+                record = _record(row, places)
             except ValueError as error:
                 rejected.add(places.path.name, line, str(error))
+                continue
+            yield line, record
     except (OSError, UnicodeDecodeError, csv.Error, ValueError, RecursionError) as error:
         if isinstance(error, GazetteerError):
             raise
@@ -131,23 +149,26 @@ def _geojson_rows(places: PlaceList) -> Iterator[tuple[int, dict[str, str]]]:
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
         raise GazetteerError(f"{places.path.name}: not a GeoJSON FeatureCollection")
-    known = {
-        name: None for f in features if isinstance(f, dict) for name in f.get("properties") or ()
-    }
+    known = {name: None for feature in features for name in _properties(feature)}
     columns = _columns(places, tuple(known))
     for at, feature in enumerate(features, 1):
-        properties = feature.get("properties") if isinstance(feature, dict) else None
+        properties = _properties(feature)
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
         row = {
             ours: "|".join(map(str, value)) if isinstance(value, list) else str(value)
             for ours, theirs in columns.items()
-            if (value := (properties or {}).get(theirs)) is not None
+            if (value := properties.get(theirs)) is not None
         }
         if isinstance(geometry, dict) and geometry.get("type") == "Point":
             point = geometry.get("coordinates")
             if isinstance(point, list) and len(point) >= 2:
                 row["longitude"], row["latitude"] = str(point[0]), str(point[1])
         yield at, row
+
+
+def _properties(feature: object) -> dict[str, Any]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return properties if isinstance(properties, dict) else {}
 
 
 def _columns(places: PlaceList, header: Sequence[str]) -> dict[str, str]:
@@ -173,7 +194,8 @@ def _record(row: Mapping[str, str], places: PlaceList) -> Record:
         if not text or len(text) > _MAX_NAME or control(text):
             raise ValueError("a name that is empty, over 200 characters, or no text")
     number = row.get("geonameid")
-    if number and not (number.isascii() and number.isdigit() and 0 < int(number[:12]) <= MAX_ID):
+    digits = number is not None and number.isascii() and number.isdigit() and len(number) < 13
+    if number and not (digits and 0 < int(number) <= MAX_ID):
         raise ValueError(f"{number[:20]!r} is no geonameid")
     country = row.get("country") or None
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
@@ -191,7 +213,7 @@ def _record(row: Mapping[str, str], places: PlaceList) -> Record:
         country=country.upper() if country else None,
         admin1_code=row.get("admin1") or None,
         admin2_code=row.get("admin2") or None,
-        population=int(float(row.get("population") or 0)),
+        population=_population(row.get("population") or "0"),
         kind=kind,
     )
 
@@ -203,6 +225,13 @@ def _own_id(row: Mapping[str, str], places: PlaceList) -> str:
         point = f"{row['name']} {row.get('latitude')} {row.get('longitude')}"
         given = hashlib.sha256(point.encode()).hexdigest()[:12]
     return f"{places.path.stem}:{given}"
+
+
+def _population(cell: str) -> int:
+    value = float(cell)
+    if not 0 <= value <= _MOST_PEOPLE:
+        raise ValueError(f"the population {cell[:20]!r} is not within 0 and {_MOST_PEOPLE}")
+    return int(value)
 
 
 def _degrees(row: Mapping[str, str], column: str, limit: int) -> float:

@@ -1,7 +1,7 @@
 """A gazetteer from a folder of GeoNames' files, the project's tables and lists of one's own."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ __all__ = ["Built", "build_folder"]
 LICENCE = "GeoNames, https://www.geonames.org, CC BY 4.0"
 _GEONAMES = 2
 _PRIORITY = 1_000_000
+_LISTS = (".csv", ".geojson")
+_MOST_LISTS = 60
 _SKIPPED = (".toml", ".md", ".json5")
 
 
@@ -83,6 +85,10 @@ def build_folder(
     rejected = Rejected()
     found = _scan(folder, rejected)
     found.lists += [custom.open_list(path, columns) for path in add]
+    if len(found.lists) > _MOST_LISTS:
+        raise GazetteerError(
+            f"{folder}: {len(found.lists)} lists of places; {_MOST_LISTS} at the most, join some"
+        )
     if not found.of("places") and not found.lists:
         refused = f" ({rejected.files[0]})" if rejected.files else ""
         raise GazetteerError(
@@ -93,11 +99,13 @@ def build_folder(
     with Builder(output) as builder:
         default.add_tables(builder, tables)
         reader = geonames.Reader(builder, _GEONAMES, _named(found), rejected)
-        _add_geonames(reader, found, progress)
+        used = _add_geonames(reader, found, progress)
         for at, places in enumerate(found.lists):
-            rank = (100 - places.priority) * _PRIORITY + 1
-            for record in custom.records(places, rejected):
-                builder.add(record, rank=rank, sources=4 << at)
+            given = places.path in add
+            used += _add_list(builder, places, at, rejected, strict=given)
+        if not used:
+            first = (*rejected.first, *rejected.files, "no row in it")[0]
+            raise GazetteerError(f"{folder}: no place could be read ({first})")
         identity = _identity(found, reader, rejected)
         counts = builder.finish(
             Source(identity, own.demonyms(tables), own.words(tables)), progress=progress
@@ -111,8 +119,11 @@ def _scan(folder: Path, rejected: Rejected) -> _Found:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         ending = path.suffix.lower()
-        if ending in custom.ENDINGS:
-            found.lists.append(custom.open_list(path))
+        if ending in _LISTS:
+            try:
+                found.lists.append(custom.open_list(path))
+            except GazetteerError as error:
+                rejected.files.append(str(error))
             continue
         if ending not in (".txt", ".zip", ".tsv"):
             if ending not in _SKIPPED:
@@ -132,25 +143,49 @@ def _named(found: _Found) -> frozenset[str] | None:
     return frozenset(stems) if all(len(stem) == 2 for stem in stems) else None
 
 
-def _add_geonames(reader: geonames.Reader, found: _Found, progress: bool) -> None:
+def _add_list(
+    builder: Builder, places: custom.PlaceList, at: int, rejected: Rejected, *, strict: bool
+) -> int:
+    """Add a list of one's own; return how many places."""
+    used = 0
+    rank = (100 - places.priority) * _PRIORITY + 1
+    try:
+        for line, record in custom.records(places, rejected):
+            try:
+                builder.add(record, rank=rank, sources=4 << at)
+                used += 1
+            except ValueError as error:
+                rejected.add(places.path.name, line, str(error))
+    except GazetteerError as error:
+        if strict:
+            raise
+        rejected.files.append(str(error))
+    return used
+
+
+def _add_geonames(reader: geonames.Reader, found: _Found, progress: bool) -> int:
+    """Add GeoNames' files; return how many places."""
     rank = 100 * _PRIORITY + 2
 
-    def passes() -> Iterator[Iterator[int]]:
-        places = found.of("places")
-        yield from (reader.places(text, rank + at) for at, text in enumerate(places))
-        divisions = [*found.of("admin1"), *found.of("admin2")]
-        yield from (reader.divisions(text, rank + len(places)) for text in divisions)
-        yield from (reader.names(text) for text in found.of("names"))
-        yield from (reader.hierarchy(text) for text in found.of("hierarchy"))
-
+    places = found.of("places")
+    divisions = [*found.of("admin1"), *found.of("admin2")]
+    passes = [
+        *(reader.places(text, rank + at) for at, text in enumerate(places)),
+        *(reader.divisions(text, rank + len(places)) for text in divisions),
+        *(reader.names(text) for text in found.of("names")),
+        *(reader.hierarchy(text) for text in found.of("hierarchy")),
+    ]
+    used = 0
     bar = progress_bar((), "reading GeoNames", progress)
-    for blocks in passes():
+    for at, blocks in enumerate(passes):
         try:
             for count in blocks:
                 bar.update(count)
+                used += count if at < len(places) else 0
         except GazetteerError as error:
             reader.rejected.files.append(str(error))
     bar.close()
+    return used
 
 
 def _identity(found: _Found, reader: geonames.Reader, rejected: Rejected) -> dict[str, Any]:

@@ -186,14 +186,14 @@ class Reader:
 
 
 def _id(cell: str) -> int:
-    if not (cell.isascii() and cell.isdigit()) or not 0 < int(cell[:12]) <= MAX_ID:
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 13 and 0 < int(cell) <= MAX_ID):
         raise ValueError(f"{cell[:20]!r} is no geonameid")
     return int(cell)
 
 
 def _degrees(cell: str, limit: int, what: str) -> int:
     try:
-        value = float(cell)
+        value = float(cell) if cell.isascii() and "_" not in cell else float("nan")
     except ValueError:
         value = float("nan")
     if not -limit <= value <= limit:

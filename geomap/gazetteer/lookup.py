@@ -43,6 +43,7 @@ _EARTH_KM = 6371.0088
 _EMPTY: dict[str, str] = {}
 _HALF_STEP = 25.0
 _WEIGHED = 16
+_LONGEST = 200
 _POWERS = [10 ** (store.unranked(i << 3)[0]) for i in range(512)]
 _TYPE = "city|town|village|port|district|province|state"
 _WRAPPING = re.compile(rf"^(?:the |(?:{_TYPE}) of )+|(?: (?:{_TYPE}))+$")
@@ -74,7 +75,7 @@ class Gazetteer:
         self._close = weakref.finalize(self, self._database.close)
         try:
             meta = dict(self._database.execute("SELECT key, value FROM meta"))
-            self._identity: dict[str, Any] = json.loads(meta["identity"])
+            self._identity: dict[str, Any] = dict(json.loads(meta["identity"]))
             self._keys = KeySet(meta["keyset"])
             self._longest = int(meta["longest_words"])
         except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
@@ -139,7 +140,7 @@ class Gazetteer:
         fuzzy
             Whether to look for other spellings of the name where no place has it.
         """
-        key = fold(name)
+        key = _key(name)
         wanted = country.upper() if country else None
         found = self._found(key) if key in self._keys else ()
         if wanted is not None:
@@ -152,7 +153,7 @@ class Gazetteer:
         What :meth:`lookup` would give first, in a time that does not hang on how many places
         have the name: the share is that among the 16 likeliest.
         """
-        key = fold(name)
+        key = _key(name)
         if key not in self._keys:
             return None
         names = self._rows(_NAMES, (code_of(key), key, _WEIGHED))
@@ -174,7 +175,7 @@ class Gazetteer:
         country
             An ISO 3166-1 alpha-2 code: only places of this country.
         """
-        key = fold(name)
+        key = _key(name)
         wanted = country.upper() if country else None
         bare = _WRAPPING.sub("", key)
         if bare != key and (found := self.lookup(bare, country=country)):
@@ -258,7 +259,7 @@ class Gazetteer:
         return dict(self._identity)
 
     def sources_of(self, entry: Entry) -> tuple[str, ...]:
-        """Return the names of the sources that have a place, the one that leads first."""
+        """Return the names of the sources that have a place, in the order of the identity."""
         sources: Sequence[Mapping[str, str]] = self._identity.get("sources", ())
         return tuple(s["name"] for i, s in enumerate(sources) if entry.sources >> i & 1)
 
@@ -440,6 +441,11 @@ class Gazetteer:
     def _demonyms(self) -> dict[str, tuple[str, ...]]:
         rows = self._rows("SELECT word, countries FROM demonym")
         return {word: tuple(codes.split()) for word, codes in rows}
+
+
+def _key(name: str) -> str:
+    """Return the key of a name; that of none for a text too long to be one."""
+    return fold(name) if len(name) <= _LONGEST else ""
 
 
 def _score(known: Known, spelling: Spelling) -> float:

@@ -25,6 +25,7 @@ whole and of this version. Tables:
     the identity, the key set and the most words in a key
 """
 
+import contextlib
 import math
 import sqlite3
 from pathlib import Path
@@ -43,10 +44,12 @@ SCALE = 10_000_000
 """Steps of the stored coordinates in a degree: about a centimetre."""
 
 _FLOOR = 20
+_TRIES = 5
 _STEP = SCALE // CELLS_PER_DEGREE
 _CELL = (
-    f"(latitude + {90 * SCALE}) / {_STEP} * {360 * CELLS_PER_DEGREE}"
-    f" + (longitude + {180 * SCALE}) / {_STEP}"
+    f"min((latitude + {90 * SCALE}) / {_STEP}, {180 * CELLS_PER_DEGREE - 1})"
+    f" * {360 * CELLS_PER_DEGREE}"
+    f" + (longitude + {180 * SCALE}) / {_STEP} % {360 * CELLS_PER_DEGREE}"
 )
 SCHEMA = """
 PRAGMA page_size = 8192;
@@ -126,6 +129,10 @@ def unranked(rank: int) -> tuple[float, int, bool]:
     return ((rank >> 3) - _FLOOR) / 10, rank & 3, bool(rank & 4)
 
 
+class _ReplacedError(GazetteerError):
+    """The size of a file is not that of what was opened."""
+
+
 def cell_of(latitude: float, longitude: float) -> int:
     """Return the number of the half-degree cell that holds a point."""
     row = min(int((latitude + 90) * CELLS_PER_DEGREE), 180 * CELLS_PER_DEGREE - 1)
@@ -143,6 +150,13 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file():
         raise GazetteerError(f"{path}: no such gazetteer file; build one or leave the option out")
+    for _ in range(_TRIES - 1):  # a build may put another file in its place in between
+        with contextlib.suppress(_ReplacedError):
+            return _connect(path)
+    return _connect(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
     try:
         database = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -174,6 +188,6 @@ def _check(database: sqlite3.Connection, path: Path) -> None:
             f"{SCHEMA_VERSION}: build it again"
         )
     if pragma("page_count") * pragma("page_size") != path.stat().st_size:
-        raise GazetteerError(f"{path}: damaged (its size is wrong); build it again")
+        raise _ReplacedError(f"{path}: damaged (its size is wrong); build it again")
     database.execute("SELECT 1 FROM name JOIN place ON n = place LIMIT 1").fetchone()
     database.execute(f"PRAGMA mmap_size = {1 << 34}")
