@@ -77,12 +77,10 @@ class Reader:
 
     def places(self, text: Text, rank: int) -> Iterator[int]:
         """Read a file of places; yield how many were read, block by block."""
-        for number, lines in text.lines(self.rejected):
+        for lines in self._blocks(text):
             rows: list[PlaceRow] = []
             names: list[tuple[str, int, int]] = []
-            for at, line in enumerate(lines, number):
-                if not line or line.startswith("#"):
-                    continue
+            for at, line in lines:
                 try:
                     rows.append(self._place(line.split("\t"), rank, names))
                 except ValueError as error:
@@ -123,11 +121,9 @@ class Reader:
     def names(self, text: Text) -> Iterator[int]:
         """Read a file of alternate names of places that were read before."""
         known = self.builder.known
-        for number, lines in text.lines(self.rejected):
+        for lines in self._blocks(text):
             names: list[tuple[str, int, int]] = []
-            for at, line in enumerate(lines, number):
-                if not line or line.startswith("#"):
-                    continue
+            for at, line in lines:
                 f = line.split("\t")
                 try:
                     if len(f) not in (8, 10):
@@ -147,12 +143,10 @@ class Reader:
 
     def divisions(self, text: Text, rank: int) -> Iterator[int]:
         """Read a file of codes of divisions: their names, and places without a point."""
-        for number, lines in text.lines(self.rejected):
+        for lines in self._blocks(text):
             rows: list[PlaceRow] = []
             names: list[tuple[str, int, int]] = []
-            for at, line in enumerate(lines, number):
-                if not line or line.startswith("#"):
-                    continue
+            for at, line in lines:
                 try:
                     code, name, ascii_name, n = _division(line.split("\t"))
                 except ValueError as error:
@@ -171,11 +165,9 @@ class Reader:
 
     def hierarchy(self, text: Text) -> Iterator[int]:
         """Read the file of what lies in what."""
-        for number, lines in text.lines(self.rejected):
+        for lines in self._blocks(text):
             pairs = []
-            for at, line in enumerate(lines, number):
-                if not line or line.startswith("#"):
-                    continue
+            for at, line in lines:
                 f = line.split("\t")
                 try:
                     pairs.append((_id(f[1] if len(f) > 1 else ""), _id(f[0])))
@@ -183,6 +175,12 @@ class Reader:
                     self.rejected.add(text.name, at, str(error))
             self.builder.add_parents(pairs)
             yield len(pairs)
+
+    def _blocks(self, text: Text) -> Iterator[list[tuple[int, str]]]:
+        """Yield the rows of a file, block by block, with their line numbers."""
+        for number, lines in text.lines(self.rejected):
+            numbered = enumerate(lines, number)
+            yield [(at, line) for at, line in numbered if line and not line.startswith("#")]
 
 
 def _id(cell: str) -> int:
