@@ -138,7 +138,7 @@ def fit(cases: list[Case]) -> np.ndarray:
     values = np.vstack([case.values for case in cases])
     right = np.concatenate([case.right for case in cases])
     known = np.bincount(owner, right, len(cases)) > 0
-    counts = np.array([4.0 if c.kind == "invented" else 0.5 if "small, a" in c.kind else 1.0
+    counts = np.array([4.0 if c.kind == "invented" else 0.3 if "small" in c.kind else 1.0
                        for c in cases])  # fmt: skip
     counts /= counts.sum()
 

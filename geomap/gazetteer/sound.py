@@ -11,7 +11,8 @@ plain
     in Latin letters, without articles and spaces, the usual words in one spelling ("qaleh" is
     "qala")
 written
-    plain, with one letter for each group of letters ("sh", "ee") and no letter doubled
+    plain, with one letter for each group of letters ("sh", "ee"), for v and w, k and q, i and y,
+    and no letter doubled
 loose
     written, without what spellings exchange at will (e for i, o for u, an h), for measuring how
     far two names are apart
@@ -133,6 +134,7 @@ class _Roman(dict[int, str]):
 _ROMAN = _Roman({ord(k): v for k, v in _ARABIC_LETTERS.items()})
 _CODE = _Only({ord(c): digit for digit, letters in _CLASSES.items() for c in letters} | {10: "\n"})
 _LOOSEN = str.maketrans(_LOOSE)
+_WRITTEN = str.maketrans({"w": "v", "W": "v", "q": "k", "G": "g", "y": "i", "H": "h"})
 
 
 class Sound(NamedTuple):
@@ -159,6 +161,7 @@ def sounds(keys: Sequence[str]) -> list[Sound]:
     text = _grouped(plain)
     digits = text.translate(_CODE)[1:].split("\n")
     loose = text.translate(_LOOSEN)[1:].split("\n")
+    written = text.translate(_WRITTEN)[1:].split("\n")
     return [
         Sound(
             int(d[:DIGITS], 16) if d else _no_code(key),
@@ -168,9 +171,7 @@ def sounds(keys: Sequence[str]) -> list[Sound]:
             d,
             not key.isascii() and _SHORT.match(key) is not None,
         )
-        for key, p, w, q, d in zip(
-            keys, plain.split("\n"), text[1:].split("\n"), loose, digits, strict=True
-        )
+        for key, p, w, q, d in zip(keys, plain.split("\n"), written, loose, digits, strict=True)
     ]
 
 
@@ -188,13 +189,14 @@ def code_of(key: str) -> int:
 def neighbours(digits: str) -> Iterator[int]:
     """Yield the codes that differ from one by a consonant: left out, put in or mistaken.
 
-    The first consonant stays. Names of one or two consonants have no neighbours: too many names
-    sound nearly like them. Of three or four, only those that are easily mistaken count.
+    The first consonant stays, or is one that is easily mistaken for it. Names of one or two
+    consonants have no neighbours: too many names sound nearly like them. Of three or four, only
+    those that are easily mistaken count.
     """
     digits = digits[:DIGITS]
     if len(digits) < 3:
         return
-    found = {digits}
+    found = {digits, *(other + digits[1:] for other in _CONFUSED[digits[0]])}
     for i in range(1, len(digits)):
         others = _CONFUSED[digits[i]] if len(digits) < 5 else "123456789abcdef"
         found.update(digits[:i] + other + digits[i + 1 :] for other in others)

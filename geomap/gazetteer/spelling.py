@@ -22,21 +22,21 @@ __all__ = ["LEAST", "NONE", "WEIGHTS", "Spelling", "features", "similar"]
 Asked = Callable[[str, Sequence[object]], Iterable[tuple[str]]]
 
 WEIGHTS = {
-    "alike": 0.33,  # the consonants are the same
-    "consonants": -0.68,  # consonants that differ, in a name of eight letters
-    "vowels": -0.64,  # vowels that differ, in a name of eight letters
-    "letters": -1.54,  # letters that differ as written, in a name of eight letters
-    "written": -0.3,  # letters that differ as written
+    "alike": 0.35,  # the consonants are the same
+    "consonants": -0.59,  # consonants that differ, in a name of eight letters
+    "vowels": -0.65,  # vowels that differ, in a name of eight letters
+    "letters": -1.46,  # letters that differ as written, in a name of eight letters
+    "written": -0.23,  # letters that differ as written
     "length": 1.04,
-    "short": 0.12,  # one of the names is written without short vowels
-    "short_apart": -1.09,
-    "main": 0.78,
-    "weight": 0.71,  # how prominent the place is
-    "weight_apart": -0.98,
+    "short": 0.03,  # one of the names is written without short vowels
+    "short_apart": -0.95,
+    "main": 0.49,
+    "weight": 0.80,  # how prominent the place is
+    "weight_apart": -0.90,
 }
-NONE = -0.98
+NONE = -0.28
 """What "no such place" scores."""
-LEAST = 0.88
+LEAST = 0.875
 """How sure it must be that any place is meant."""
 
 _KEYS = "SELECT key FROM name WHERE code {} AND length(key) BETWEEN ? AND ? GROUP BY code, key"
@@ -113,7 +113,7 @@ def features(one: Sound, other: Sound, *, alike: bool) -> dict[str, float] | Non
     if one.short != other.short:
         if not alike or 2 * distance > longest + 1 or len(one.digits) < 2:
             return None
-        return {"distance": distance, "alike": 0.33, "length": _length(one), "short": 0.12,
+        return {"distance": distance, "alike": 0.35, "length": _length(one), "short": 0.03,
                 "short_apart": scale * distance, "weight_apart": distance / longest}  # fmt: skip
     consonants = OSA.distance(one.loose.translate(_VOWELS), other.loose.translate(_VOWELS))
     written = min(
