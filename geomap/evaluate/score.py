@@ -26,7 +26,6 @@ __all__ = ["FARTHEST_KM", "NEAR_KM", "Row", "Scores", "bootstrap", "rows_of", "s
 
 FARTHEST_KM = 20_039.0
 NEAR_KM = 161.0
-DIVISION_OF = Callable[[int], tuple[str | None, str | None]]
 
 
 class Row(NamedTuple):

@@ -38,6 +38,7 @@ MAX_WORDS = 8
 _MAX_KEY = 100
 _BATCH = 20_000
 _BLOCK = 16
+_IN_BLOCK = (1 << _BLOCK) - 1
 _PLACE = f"INSERT INTO stage.place VALUES ({', '.join('?' * 15)})"
 _MERGED = f"INSERT INTO main.place VALUES ({', '.join('?' * 11)})"
 _NAME = "INSERT INTO stage.name VALUES (?, ?, ?, ?, ?)"
@@ -49,22 +50,28 @@ PlaceRow = tuple[Any, ...]
 kind, sources, detail, as in the table ``stage.place``."""
 
 
-class _Known:
-    """Which geonameids there are, and how many further names each has: two bytes a place."""
+class _Numbers:
+    """A number below 65,536 for each place, in two bytes: 0 where none was set."""
 
     def __init__(self) -> None:
         self._blocks: dict[int, array[int]] = {}
 
-    def add(self, n: int, names: int = 1) -> None:
+    def get(self, n: int) -> int:
+        block = self._blocks.get(n >> _BLOCK)
+        return block[n & _IN_BLOCK] if block is not None else 0
+
+    def set(self, n: int, value: int) -> None:
         block = self._blocks.get(n >> _BLOCK)
         if block is None:
             block = self._blocks[n >> _BLOCK] = array("H", bytes(2 << _BLOCK))
-        at = n & ((1 << _BLOCK) - 1)
-        block[at] = min(block[at] + names, 65535)
+        block[n & _IN_BLOCK] = value
 
-    def get(self, n: int) -> int:
-        block = self._blocks.get(n >> _BLOCK)
-        return block[n & ((1 << _BLOCK) - 1)] if block is not None else 0
+
+class _Known(_Numbers):
+    """Which geonameids there are, and how many further names each has."""
+
+    def add(self, n: int) -> None:
+        self.set(n, min(self.get(n) + 1, 65535))
 
 
 class Builder:
@@ -93,7 +100,7 @@ class Builder:
         self._held: dict[int, list[tuple[str, int, int]]] = {}
         self._features: dict[tuple[str | None, ...], int] = {}
         self._areas: dict[tuple[str | None, ...], int] = {}
-        self._ranks: dict[int, array[int]] = {}
+        self._ranks = _Numbers()
         self._words = 1
         self.known = _Known()
 
@@ -288,20 +295,15 @@ class Builder:
         return (*place[:4], feature, area, *place[9:])
 
     def _note_rank(self, place: Sequence[Any]) -> None:
-        """Remember the rank of the names of a place: two bytes a place."""
+        """Remember the rank of the names of a place."""
         weight = prominence(
             KINDS[place[11]], place[5], place[9], place[10], own=bool(place[12] & OWN)
         )
-        n = place[0]
-        block = self._ranks.get(n >> _BLOCK)
-        if block is None:
-            block = self._ranks[n >> _BLOCK] = array("H", bytes(2 << _BLOCK))
-        block[n & ((1 << _BLOCK) - 1)] = store.rank_of(weight, 0, place[2] is not None)
+        self._ranks.set(place[0], store.rank_of(weight, 0, place[2] is not None))
 
     def _rank(self, n: int, main: int) -> int | None:
         """Return the rank of a name of a place; None if there is no such place."""
-        block = self._ranks.get(n >> _BLOCK)
-        rank = block[n & ((1 << _BLOCK) - 1)] if block is not None else 0
+        rank = self._ranks.get(n)
         if not rank:
             return None
         return rank + main if main else rank + _ALTERNATE

@@ -166,7 +166,6 @@ def _add_list(
 def _add_geonames(reader: geonames.Reader, found: _Found, progress: bool) -> int:
     """Add GeoNames' files; return how many places."""
     rank = 100 * _PRIORITY + 2
-
     places = found.of("places")
     divisions = [*found.of("admin1"), *found.of("admin2")]
     passes = [

@@ -41,7 +41,7 @@ WHERE id = ?
 _ID_OF = "SELECT id FROM alias WHERE place = ? ORDER BY id LIMIT 1"
 _EARTH_KM = 6371.0088
 _EMPTY: dict[str, str] = {}
-_HALF_STEP = 25.0
+_TOWN_KM = 25.0
 _WEIGHED = 16
 _LONGEST = 200
 _POWERS = [10 ** (store.unranked(i << 3)[0]) for i in range(512)]
@@ -213,7 +213,7 @@ class Gazetteer:
         """Return a place that has a name with a key."""
         entry, main = self._entry(row), rank & 3
         name = spelling or key.title()
-        if main == 2 and (not entry.sources & 1 or fold(entry.place.name) == key):
+        if main == 2 and (not entry.own_name or fold(entry.place.name) == key):
             name = entry.place.name
         return Match(entry, name, "exact", main > 0, 0, store.unranked(rank)[0])
 
@@ -352,7 +352,7 @@ class Gazetteer:
         ]
         if found and found[-1].place.feature_code == "ADM1":
             holder = found[-1]
-            for town in self.near(latitude, longitude, km=_HALF_STEP):
+            for town in self.near(latitude, longitude, km=_TOWN_KM):
                 same = (town.place.country, town.admin1_code)
                 if town.admin2_code and same == (holder.place.country, holder.admin1_code):
                     second = self._by_code(".".join((*map(str, same), town.admin2_code)))

@@ -151,7 +151,7 @@ class Text:
     def _decoded(self, block: bytes, number: int, rejected: Rejected) -> list[str | None]:
         if number == 1:
             block = block.removeprefix(b"\xef\xbb\xbf")
-        if b"\0" not in block and len(block) < _MAX_LINE or not self._has_long_line(block):
+        if not self._has_long_line(block):
             with contextlib.suppress(UnicodeDecodeError):
                 text = block.decode("utf-8")
                 if "\0" not in text:
