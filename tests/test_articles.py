@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from gold import check, check_form, load_gold
+from articles_gold import check, check_form, load_gold
 
 pytestmark = pytest.mark.model
 
