@@ -13,7 +13,7 @@ from geomap.names import fold
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["longer_names", "part_of_name", "stands_alone"]
+__all__ = ["longer_names", "part_of_name", "stands_alone", "whole_names"]
 
 # What a name in front of it is a name of: "the Swat Valley" is no town called Valley.
 _NATURE = {
@@ -75,6 +75,24 @@ def longer_names(doc: "Doc", gazetteer: Gazetteer) -> list[tuple[int, int, str]]
         if first < noun.i and not _keeps_sense(doc[first : noun.i], noun, gazetteer):
             result.append((first, noun.i + 1, f"a name with {noun.text!r}"))
     return result
+
+
+def whole_names(doc: "Doc", gazetteer: Gazetteer) -> list[tuple[int, int]]:
+    """Return the longer names that no part stands for, as first and last token.
+
+    Names of nature ("the Swat Valley"), but none in front of another word of a name ("Glacier
+    Ridge High School").
+    """
+    nature = _NATURE | _NATURE_IN_CAPITALS
+    found = []
+    for first, last, _ in longer_names(doc, gazetteer):
+        noun = doc[last - 1]
+        of_nature = noun.lower_ in nature or doc[first].lower_ in _BEFORE_NAMES
+        goes_on = last < len(doc) and doc[last].text[:1].isupper()
+        body_of = doc[first].ent_type_ == "ORG" and noun.ent_type_ != "ORG"
+        if of_nature and not goes_on and not body_of:
+            found.append((first, last))
+    return found
 
 
 def _first_word(noun: "Token") -> int:

@@ -42,7 +42,7 @@ class Config:
     gazetteer: Path | None = None
     model: str = DEFAULT_MODEL
     published: str | None = None
-    toponyms: str = "rules"
+    toponyms: str = "trained"
     workers: int = 1
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from geomap.bodies import body, outlet
 from geomap.compounds import longer_names, part_of_name, stands_alone
+from geomap.frames import TAKERS, after_title, is_placed, is_target, top_of
 from geomap.gazetteer import Gazetteer
 from geomap.language import dateline_end
 from geomap.model import Document, Toponym, ToponymKind
@@ -19,13 +20,9 @@ from geomap.names import fold
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["recognise", "sense_of"]
+__all__ = ["may_be_name", "near_a_person", "recognise", "sense_of"]
 
 _PLACE_LABELS = {"GPE", "LOC", "FAC"}
-_LOCATIVE = {
-    "in", "at", "near", "around", "outside", "inside", "from", "to", "into", "toward", "towards",
-    "via", "through", "across", "along", "of", "on", "over", "between", "beyond", "within",
-}  # fmt: skip
 # Speaking, asking, deciding: what governments do and towns do not.
 _STATE_VERBS = {
     "say", "tell", "ask", "urge", "accuse", "blame", "demand", "deny", "reject", "announce",
@@ -49,15 +46,6 @@ _PARTY_NOUNS = {
     "talk", "contact", "relation", "tie", "negotiation", "agreement", "deal", "dispute",
     "dialogue", "pact", "treaty", "accord", "alliance", "tension", "cooperation", "channel",
     "consultation", "trade", "war", "border", "understanding", "support", "pressure", "help",
-}  # fmt: skip
-# What is done to towns: their names may be the object.
-_TAKERS = {
-    "attack", "assault", "raid", "shell", "shelling", "bombard", "bombardment", "bomb", "bombing",
-    "hit", "strike", "capture", "recapture", "retake", "seize", "seizure", "fall", "siege",
-    "battle", "liberate", "liberation", "occupy", "occupation", "visit", "reach", "enter", "leave",
-    "overrun", "storm", "airstrike", "mayor", "outskirt", "suburb", "town", "city", "village",
-    "port", "besiege", "evacuate", "flee", "district", "resident", "people", "rock", "shake",
-    "grip", "engulf", "pound", "batter",
 }  # fmt: skip
 _NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
 _MONTHS = {
@@ -219,7 +207,7 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
             return None
     kinds = {match.entry.kind for match in matches}
     label, entity = _entity(span)
-    if len(span) == 1 and not _may_be_name(span[0]):
+    if len(span) == 1 and not may_be_name(span[0]):
         return None
     if part_of_name(span, label, entity, gazetteer):
         return None
@@ -232,7 +220,7 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
         return "the model and the gazetteer know it"
     if label in {"DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY"}:
         return None
-    if _after_title(span):
+    if after_title(span):
         return None
     curated = kinds & {"country", "crossing", "line", "venue"}
     if curated and (not longer_name or len(span) > 1 or "country" in kinds):
@@ -242,7 +230,7 @@ def _accept(span: "Span", gazetteer: Gazetteer, headed: int) -> str | None:
     return _accept_uncurated(span, gazetteer, label, entity, longer_name)
 
 
-def _may_be_name(token: "Token") -> bool:
+def may_be_name(token: "Token") -> bool:
     """Return whether a single word can be a place's name at all."""
     if token.is_stop and token.text != "US":
         return False
@@ -273,9 +261,9 @@ def _accept_uncurated(
         if label == "ORG" and at_front and (best >= 100_000 or "division" in kinds):
             return "inside the name of an organisation"
         return None
-    if _locative(span):
+    if is_placed(span, top_of(span.root)):
         return "the gazetteer knows it and the sentence places something there"
-    if _is_target(span):
+    if is_target(top_of(span.root)):
         return "the gazetteer knows it and the sentence does something to it"
     if capital and not _is_person(span, span.doc, alone=False):
         return "the gazetteer knows it as a capital"
@@ -294,37 +282,7 @@ def _entity(span: "Span") -> tuple[str, "Span | None"]:
     return "", None
 
 
-def _locative(span: "Span") -> bool:
-    """Return whether a span is the object of a preposition of place."""
-    root = span.root
-    while root.dep_ in {"compound", "conj", "appos", "nmod"} and root.head.i != root.i:
-        root = root.head
-    if root.dep_ == "pobj" and root.head.lower_ in _LOCATIVE - {"of", "between", "on"}:
-        return True
-    before = span.doc[span.start - 1] if span.start else None
-    return before is not None and before.lower_ in {"in", "at", "near", "outside", "inside"}
 
-
-def _is_target(span: "Span") -> bool:
-    """Return whether a name is what is attacked, taken or visited: "the shelling of Goris"."""
-    root = span.root
-    while root.dep_ in {"compound", "conj", "appos", "nmod"} and root.head.i != root.i:
-        root = root.head
-    if root.dep_ in {"dobj", "nsubjpass"}:
-        return root.head.lemma_.lower() in _TAKERS
-    if root.dep_ == "pobj" and root.head.lower_ in {"of", "on", "against"}:
-        return root.head.head.lemma_.lower() in _TAKERS
-    return False
-
-
-def _after_title(span: "Span") -> bool:
-    """Return whether a span follows a person's title or is followed by a person's name."""
-    before = span.doc[span.start - 1].lower_ if span.start else ""
-    return before in {
-        "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "president", "minister", "general",
-        "colonel", "sheikh", "king", "prince", "imam", "mullah", "ayatollah", "spokesman",
-        "spokeswoman", "chairman", "secretary", "judge", "captain", "major",
-    }  # fmt: skip
 
 
 def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
@@ -334,7 +292,7 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
     """
     result = []
     for entity in doc.ents:
-        if entity.label_ not in _PLACE_LABELS and not _near_a_person(entity, doc):
+        if entity.label_ not in _PLACE_LABELS and not near_a_person(entity, doc):
             continue
         first, last = entity.start, entity.end
         while first < last and (doc[first].lower_ == "the" or not doc[first].text[0].isalnum()):
@@ -347,11 +305,11 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
         person = entity.label_ in _PLACE_LABELS and _is_person(doc[first:last], doc)
         if person or body(name) or outlet(name):
             continue
-        if last == first + 1 and not _may_be_name(doc[first]):
+        if last == first + 1 and not may_be_name(doc[first]):
             continue
         if gazetteer.contains(fold(doc[first:last].text)):
             result.append(_Found(first, last, "the model and the gazetteer know it"))
-        elif _locative(doc[first:last]) or (entity.label_ == "GPE" and not _named(entity)):
+        elif is_placed(doc[first:last], top_of(doc[first:last].root)) or (entity.label_ == "GPE" and not _named(entity)):
             result.append(_Found(first, last, "the model reads it as a place"))
     return result
 
@@ -360,12 +318,12 @@ def _named(entity: "Span") -> bool:
     """Return whether an unknown place is somebody's name: "the negotiator, Milan Jovicic"."""
     root = entity.root
     if root.dep_ == "appos" and root.head.pos_ == "NOUN":
-        return root.head.lemma_.lower() not in _TAKERS
+        return root.head.lemma_.lower() not in TAKERS
     beside = [entity.doc[i] for i in (entity.start - 1, entity.end) if 0 <= i < len(entity.doc)]
     return any(t.pos_ == "PROPN" and t.dep_ == root.dep_ and t.head == root.head for t in beside)
 
 
-def _near_a_person(entity: "Span", doc: "Doc") -> bool:
+def near_a_person(entity: "Span", doc: "Doc") -> bool:
     """Return whether the model calls a place a person: "a pipeline near Cano Limon"."""
     if entity.label_ != "PERSON" or entity.root.dep_ != "pobj":
         return False

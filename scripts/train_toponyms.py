@@ -46,7 +46,7 @@ class Case:
     def __init__(self, corpus: str, gold: GoldDocument, doc: Any, gazetteer: Gazetteer) -> None:
         self.corpus, self.gold, self.doc = corpus, gold, doc
         self.found: list[Candidate] = spans.candidates(doc, gazetteer)
-        self.span_rows = spans.features(doc, self.found)
+        self.span_rows = spans.features(doc, self.found, gazetteer)
         self.by_span = {(t.start, t.end): t for t in gold.toponyms}
         self.is_toponym = [(c.start, c.end) in self.by_span for c in self.found]
         self.document = Document(f"{corpus}/{gold.id}", gold.text, source=gold.source)
@@ -155,14 +155,12 @@ def across(cases: Sequence[Case], train: Callable[[Sequence[Case]], Model],
 
 def set_spans(case: Case, model: Model) -> None:
     """Give a case's candidates their probabilities."""
-    for candidate, value in zip(case.found, model.probabilities(case.span_rows), strict=True):
-        candidate.probability = value
+    trained.set_probabilities(case.found, model.probabilities(case.span_rows))
 
 
 def set_spans_again(case: Case, model: Model) -> None:
     """Give a case's candidates their second probabilities."""
-    for candidate, value in zip(case.found, model.probabilities(case.rows_again), strict=True):
-        candidate.probability = value
+    trained.set_probabilities(case.found, model.probabilities(case.rows_again))
 
 
 def set_first(case: Case, model: Model) -> None:
@@ -172,7 +170,7 @@ def set_first(case: Case, model: Model) -> None:
 
 def set_second(case: Case, model: Model) -> None:
     """Give a case its second answers."""
-    case.second = answer(case, model)
+    case.second = trained.fitted(case.doc, case.found, answer(case, model))
 
 
 def run(cases: Sequence[Case], folds: Sequence[object]) -> None:

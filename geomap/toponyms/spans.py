@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from geomap.compounds import whole_names, part_of_name
+from geomap.frames import after_title, is_placed, is_target, shown_place, top_of
 from geomap.gazetteer import Gazetteer
 from geomap.language import dateline_end
 from geomap.names import fold
+from geomap.recognise import may_be_name, near_a_person
 from geomap.toponyms.places import Option, options
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["Candidate", "beside", "candidates", "features"]
+__all__ = ["Candidate", "beside", "candidates", "features", "siblings", "words_beside"]
 
 LABELS = ("GPE", "LOC", "FAC", "NORP", "ORG", "PERSON", "other", "none")
 _PLACE_LABELS = {"GPE", "LOC", "FAC", "NORP"}
@@ -63,6 +66,12 @@ class Candidate:
         The places it may mean, the most prominent first.
     label, entity
         The model's label and entity over it.
+    whole
+        Whether it is a name with the noun it is a name of: "the Swat Valley".
+    top
+        The token that heads the list it stands in: "A, B and C".
+    shown
+        Why it can be nothing but a place, if the sentence says so.
     """
 
     first: int
@@ -74,6 +83,9 @@ class Candidate:
     options: tuple[Option, ...]
     label: str = "none"
     entity: "Span | None" = field(default=None, repr=False)
+    whole: bool = False
+    top: int = -1
+    shown: str | None = None
     probability: float = 0.0
 
 
@@ -86,6 +98,8 @@ def candidates(doc: "Doc", gazetteer: Gazetteer) -> list[Candidate]:
 
     def add(first: int, last: int, *, always: bool) -> None:
         if (first, last) in found or first >= last:
+            return
+        if last == first + 1 and not may_be_name(doc[first]):
             return
         text = whole[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])]
         if text not in known:
@@ -101,9 +115,16 @@ def candidates(doc: "Doc", gazetteer: Gazetteer) -> list[Candidate]:
 
     for entity in doc.ents:
         first, last = _trimmed(entity)
-        add(first, last, always=entity.label_ in _PLACE_LABELS)
+        always = entity.label_ in _PLACE_LABELS | {"ORG"} or near_a_person(entity, doc)
+        add(first, last, always=always)
     for first, last in _runs(doc, gazetteer):
         add(first, last, always=False)
+    for first, last in whole_names(doc, gazetteer):
+        add(first, last, always=True)
+        inside = [at for at in found if first <= at[0] and at[1] <= last and at != (first, last)]
+        for at in inside:  # "the Swat Valley" is no town called Valley
+            del found[at]
+        found[first, last].whole = True
     return sorted(found.values(), key=lambda c: (c.first, c.last))
 
 
@@ -196,6 +217,8 @@ def _word_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
     after = doc[candidate.last] if candidate.last < len(doc) else None
     after2 = doc[candidate.last + 1] if candidate.last + 1 < len(doc) else None
     root = _root(doc, candidate)
+    top = doc[candidate.top]
+    name = doc[candidate.first : candidate.last]
     low = before.lower_ if before is not None else ""
     following = after.lower_ if after is not None else ""
     values: dict[str, float] = {
@@ -214,6 +237,11 @@ def _word_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
         "head_prep": root.head.lower_ in _PREPOSITIONS,
         "head_pos": _POS.get(root.head.pos_, 0),
         "before_word": _PREPOSITIONS.index(low) + 1 if low in _PREPOSITIONS else 0,
+        "top_dep": _DEPS.get(top.dep_, 0),
+        "top_prep": top.head.lower_ in _PREPOSITIONS,
+        "placed": is_placed(name, top),
+        "target": is_target(top),
+        "titled": after_title(name),
     }
     for name, words in _AFTER.items():
         values[f"after_{name}"] = following in words
@@ -237,7 +265,9 @@ def _root(doc: "Doc", candidate: Candidate) -> "Token":
     return doc[candidate.last - 1]
 
 
-def features(doc: "Doc", found: list[Candidate]) -> list[dict[str, float]]:
+def features(
+    doc: "Doc", found: list[Candidate], gazetteer: Gazetteer
+) -> list[dict[str, float]]:
     """Return numbers for each candidate, by the names that the trained model knows them by."""
     by_text: dict[str, Counter[str]] = {}
     for candidate in found:
@@ -250,6 +280,10 @@ def features(doc: "Doc", found: list[Candidate]) -> list[dict[str, float]]:
             countries[candidate.options[0].entry.place.country or ""] += 1
     total = sum(countries.values()) or 1
     spans = {(c.first, c.last): c for c in found}
+    lists: dict[int, list[Candidate]] = {}
+    for candidate in found:
+        candidate.top = top_of(_root(doc, candidate)).i
+        lists.setdefault(candidate.top, []).append(candidate)
     headed = dateline_end(doc.text)
     rows = []
     for candidate in found:
@@ -277,9 +311,31 @@ def features(doc: "Doc", found: list[Candidate]) -> list[dict[str, float]]:
             "at_home": max((countries[o.entry.place.country or ""] for o in candidate.options[:20]),
                            default=0) / total,
             **_neighbour_features(candidate, doc, spans),
+            **_list_features(candidate, lists[candidate.top]),
+            "whole": candidate.whole,
+            "part": part_of_name(doc[candidate.first:candidate.last], candidate.label
+                                 if candidate.entity is not None else "", candidate.entity, gazetteer),
         }  # fmt: skip
+        candidate.shown = _shown(candidate, doc, values)
         rows.append(values)
     return rows
+
+
+def _shown(candidate: Candidate, doc: "Doc", values: dict[str, float]) -> str | None:
+    """Return why a name can be nothing but a place here."""
+    if candidate.whole:
+        return f"a name with {doc[candidate.last - 1].text!r}"
+    place = candidate.label in ("GPE", "LOC") or candidate.label == "PERSON"
+    known = values["primary"] or (not candidate.options and place)
+    alone = candidate.label == "none" or (
+        values["entity_same"] and candidate.label in ("GPE", "LOC", "FAC", "NORP", "PERSON")
+    )
+    named = values["propn_first"] and values["propn_last"]
+    if not (known and alone and named):
+        return None
+    if values["part"] or values["titled"]:
+        return None
+    return shown_place(doc[candidate.first : candidate.last], doc[candidate.top])
 
 
 def _neighbour_features(
@@ -300,6 +356,24 @@ def _neighbour_features(
     return {"parent_behind": parent, "part_before": part}
 
 
+def siblings(candidate: Candidate, same_top: list[Candidate]) -> list[Candidate]:
+    """Return the other names of the list that a name stands in."""
+    return [c for c in same_top if c.last <= candidate.first or candidate.last <= c.first]
+
+
+def _list_features(candidate: Candidate, same_top: list[Candidate]) -> dict[str, float]:
+    """Return what is seen of the names that stand in one list with a name."""
+    others = siblings(candidate, same_top)
+    home = {o.entry.place.country for o in candidate.options[:20]}
+    near = [c for c in others if c.options and c.options[0].entry.place.country in home]
+    return {
+        "listed": min(len(others), 5),
+        "list_places": sum(c.label in ("GPE", "LOC", "FAC") for c in others),
+        "list_persons": sum(c.label == "PERSON" for c in others),
+        "list_home": max((c.options[0].weight for c in near), default=-2.0),
+    }
+
+
 def beside(
     doc: "Doc", candidate: Candidate, by_span: dict[tuple[int, int], Candidate]
 ) -> tuple[Candidate | None, Candidate | None, tuple[str, str]]:
@@ -315,6 +389,16 @@ def beside(
     following = doc[last].lower_ if last < len(doc) else ""
     of = doc[first - 2].lower_ if first > 1 and doc[first - 1].lower_ == "of" else ""
     return behind, before, (following, of)
+
+
+def words_beside(doc: "Doc", candidate: Candidate) -> tuple[str, str, str]:
+    """Return the words right before and behind a name, and the one before an "of" before it."""
+    first, last = candidate.first, candidate.last
+    before = doc[first - 1].lower_ if first else ""
+    behind = doc[last].lower_ if last < len(doc) else ""
+    the = 1 if before == "the" and first > 1 else 0
+    of = first > 1 + the and doc[first - 1 - the].lower_ == "of"
+    return before, behind, doc[first - 2 - the].lower_ if of else ""
 
 
 def _holds(big: Candidate, small: Candidate) -> float:

@@ -24,13 +24,15 @@ from geomap.toponyms.trees import load_trees
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Choice", "answers", "apart", "find_toponyms", "place_rows", "second_rows",
+__all__ = ["Choice", "answers", "apart", "find_toponyms", "fitted", "place_rows", "second_rows", "set_probabilities",
            "span_rows_again"]  # fmt: skip
 
 POSSIBLE = 0.15
 """How likely a span must be a place name to be heard as a witness for others."""
 LEAST = 0.27
 """How likely a span with its place must be to be given."""
+_SHOWN_PLACE = 0.6
+"""How likely a name is a place's at least where the sentence shows it."""
 _UNPLACED = 0.5
 _SHOWN = 4
 _NEAR = 8
@@ -58,8 +60,8 @@ def find_toponyms(
     doc: Doc = document.analysis
     outlets = Outlets() if outlets is None else outlets
     found = spans.candidates(doc, gazetteer)
-    rows = spans.features(doc, found)
-    _set_probabilities("spans", found, rows)
+    rows = spans.features(doc, found, gazetteer)
+    set_probabilities(found, load_trees("spans").probabilities(rows))
     given = {(t.start, t.end) for t in document.toponyms}
     if given:
         found = _given(doc, found, list(document.toponyms), gazetteer)
@@ -67,9 +69,10 @@ def find_toponyms(
     first = _ranked("places", found, places)
     outlets.learn(document.source, document.id, answers(found, first))
     if not given:
-        _set_probabilities("spans_again", found, span_rows_again(found, rows, places, first))
+        rows = span_rows_again(found, rows, places, first)
+        set_probabilities(found, load_trees("spans_again").probabilities(rows))
     again = second_rows(doc, found, first, outlets, document)
-    second = _ranked("places_again", found, again)
+    second = fitted(doc, found, _ranked("places_again", found, again))
     chosen = (
         [i for i, c in enumerate(found) if (c.start, c.end) in given]
         if given
@@ -87,9 +90,10 @@ def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[t
             yield candidate.options[best].entry, candidate.probability * choice[best]
 
 
-def _set_probabilities(name: str, found: Sequence[Candidate], rows: Sequence[Numbers]) -> None:
-    for candidate, value in zip(found, load_trees(name).probabilities(rows), strict=True):
-        candidate.probability = value
+def set_probabilities(found: Sequence[Candidate], values: Sequence[float]) -> None:
+    """Give candidates how likely they are place names."""
+    for candidate, value in zip(found, values, strict=True):
+        candidate.probability = max(value, _SHOWN_PLACE) if candidate.shown else value
 
 
 def span_rows_again(
@@ -102,14 +106,17 @@ def span_rows_again(
     sure = [candidate.probability for candidate in found]
     bests = [max(choice, default=0.0) for choice in first]
     by_key: dict[str, list[int]] = {}
+    lists: dict[int, list[Candidate]] = {}
     for i, candidate in enumerate(found):
         by_key.setdefault(candidate.key, []).append(i)
+        lists.setdefault(candidate.top, []).append(candidate)
     top = sorted(sure)[-20:]
     mean = sum(top) / len(top) if top else 0.0
     result = []
     for i, candidate in enumerate(found):
         over, near, over_best = _around(i, found, sure, bests)
         same = [sure[k] for k in by_key[candidate.key] if k != i]
+        listed = spans.siblings(candidate, lists[candidate.top])
         best = first[i].index(bests[i]) if first[i] else -1
         place = places[i][best] if first[i] else {}
         result.append(
@@ -123,6 +130,7 @@ def span_rows_again(
                 "same_max": max(same, default=-1.0),
                 "document_mean": mean,
                 "ahead": sure[i] - over,
+                "list_p": max((c.probability for c in listed), default=-1.0),
                 "best": bests[i],
                 "best_share": bests[i] / (sum(first[i]) or 1.0) if first[i] else 0.0,
             }
@@ -199,6 +207,14 @@ def _ranked(name: str, found: Sequence[Candidate], rows: Sequence[list[Numbers]]
     """Return what a model says of the rows of each candidate."""
     flat = iter(load_trees(name).probabilities([row for own in rows for row in own]))
     return [[next(flat) for _ in own] for own in rows]
+
+
+def fitted(doc: "Doc", found: Sequence[Candidate], choices: Sequence[Choice]) -> list[Choice]:
+    """Return the probabilities of the options, less those that the words beside the name rule out."""
+    return [
+        ranking.fitting(choice, c, spans.words_beside(doc, c))[0] if len(choice) > 1 else choice
+        for c, choice in zip(found, choices, strict=True)
+    ]
 
 
 def _given(
