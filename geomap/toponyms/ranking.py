@@ -35,6 +35,7 @@ _CUES = {
 
 _DIVISION_WORDS = {"province", "governorate", "oblast", "region", "district", "prefecture",
                    "state", "county", "raion", "voblast"}  # fmt: skip
+_NO_TOWNS = {"province", "governorate", "oblast", "district", "prefecture", "raion", "voblast"}
 _NEAR_TOWNS = {"near", "outside"}
 
 
@@ -195,15 +196,13 @@ def fitting(choice: Sequence[float], candidate: Candidate, beside: tuple[str, st
     """
     before, behind, of = beside
     kinds = [option.entry.kind for option in candidate.options[: len(choice)]]
-    best = max(choice, default=0.0)
     called = behind if behind in _DIVISION_WORDS else of if of in _DIVISION_WORDS else ""
-    fits = [True] * len(choice)
+    town = max((p for p, kind in zip(choice, kinds, strict=True) if kind == "city"), default=0.0)
     why = None
-    if called and any(kind != "city" for kind in kinds):
+    fits = [True] * len(choice)
+    if called and (called in _NO_TOWNS or any(kind != "city" for kind in kinds)):
         fits, why = [kind != "city" for kind in kinds], f"called a {called}"
-    elif before in _NEAR_TOWNS and any(
-        kind == "city" and p > best / 4 for kind, p in zip(kinds, choice, strict=True)
-    ):
+    elif before in _NEAR_TOWNS and town > max(choice, default=0.0) / 4:
         fits, why = [kind != "division" for kind in kinds], f"something is {before} it"
     if all(fits):
         return list(choice), None
