@@ -29,6 +29,7 @@ class TriggerGroup:
     objects: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     not_near: frozenset[str] = frozenset()
+    not_in: frozenset[str] = frozenset()
     plover: str | None = None
     agent: bool = False
     acled: str | None = None
@@ -87,7 +88,8 @@ def load_ontology() -> Ontology:
         If a key is unknown or missing.
     """
     data = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
-    classes = {row["name"]: _event_class(row) for row in data["class"]}
+    sets = {f"@{name}": tuple(words) for name, words in data["words"].items()}
+    classes = {row["name"]: _event_class(row, sets) for row in data["class"]}
     if len(classes) != len(data["class"]):
         raise GazetteerError(f"{_TABLE.name}: a class stands twice")
     support = data["support"]
@@ -118,7 +120,7 @@ def _index(
     return {word: tuple(groups) for word, groups in found.items()}
 
 
-def _event_class(row: dict[str, Any]) -> EventClass:
+def _event_class(row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> EventClass:
     """Turn a table of the file into a class."""
     known = {
         "name", "label", "layer", "plover", "plover_planned", "acled", "drawn", "derived",
@@ -134,21 +136,21 @@ def _event_class(row: dict[str, Any]) -> EventClass:
         plover_planned=row["plover_planned"],
         acled=row["acled"] or None,
         drawn=row.get("drawn", True),
-        groups=tuple(_group(row["name"], group) for group in row.get("trigger", ())),
+        groups=tuple(_group(row["name"], group, sets) for group in row.get("trigger", ())),
         examples=tuple(row["examples"]),
         counter_examples=tuple(row["counter_examples"]),
     )
 
 
-def _group(name: str, row: dict[str, Any]) -> TriggerGroup:
+def _group(name: str, row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> TriggerGroup:
     """Turn one ``[[class.trigger]]`` into a group."""
     known = set(TriggerGroup.__dataclass_fields__)
     if unknown := set(row) - known:
         raise GazetteerError(f"{_TABLE.name}: trigger of {name!r}: unknown key {unknown}")
-    sets = {
-        key: frozenset(row.get(key, ()))
+    kinds = {
+        key: frozenset(word for item in row.get(key, ()) for word in sets.get(item, (item,)))
         for key in ("verbs", "nouns", "nominals", "place_slots", "subjects", "objects", "near",
-                    "not_near")
+                    "not_near", "not_in")
     }  # fmt: skip
     return TriggerGroup(
         frames=tuple(tuple(frame.split()) for frame in row.get("frames", ())),
@@ -156,5 +158,5 @@ def _group(name: str, row: dict[str, Any]) -> TriggerGroup:
         plover=row.get("plover"),
         agent=row.get("agent", False),
         acled=row.get("acled"),
-        **sets,
+        **kinds,
     )

@@ -30,6 +30,11 @@ __all__ = ["Trigger", "find_triggers"]
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
 _CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
 _TOLL = {"kill", "wound", "injure", "hurt"}
+# What a statement says of another event: whether it is planned, proposed, threatened or denied.
+_MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
+          "plan", "propose", "suggest", "intend", "warn", "reject", "rule", "accept", "seek",
+          "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
+          "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
 _ALONE = "a noun with its own participants"
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
@@ -284,8 +289,9 @@ def _fits(trigger: Trigger) -> bool:
     group = trigger.group
     words = clause_words(trigger.token) | clause_words(trigger.predicate)
     own = {lemma(word) for word in trigger.words}
-    sentence = {lemma(t) for t in trigger.token.sent} if group.near else set()
-    if group.not_near & (words - own):
+    wide = group.near or group.not_in
+    sentence = {lemma(t) for t in trigger.token.sent} if wide else set()
+    if group.not_near & (words - own) or group.not_in & (sentence - own):
         return False
     if group.near and not group.near & sentence:
         return False
@@ -365,6 +371,8 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
             and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
                     for other in found)
         )  # fmt: skip
+        # "offered to host talks", "denied that soldiers had shelled the town": the status of that.
+        carried = trigger.event_class.name == "statement" and _carries(trigger, found)
         same = any(
             other.event_class.name == trigger.event_class.name
             and other.support is not None
@@ -372,6 +380,45 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
             and other.support.i == trigger.support.i
             for other in result
         )
-        if not (supported or inside or same or purpose or toll):
+        told = _told_by_its_cause(trigger, found)
+        if not (supported or inside or same or purpose or toll or carried or told):
             result.append(trigger)
     return result
+
+
+def _carries(trigger: Trigger, found: list[Trigger]) -> bool:
+    """Return whether a statement is the mood of another event: "agreed to meet"."""
+    if lemma(trigger.token) not in _MOODS:
+        return False
+    for other in found:
+        if other.event_class.name == "statement":
+            continue
+        current = other.predicate
+        for _ in range(4):
+            if current.head.i == trigger.token.i:
+                return current.dep_ in {"xcomp", "ccomp", "dobj", "prep", "nsubjpass", "pobj"}
+            if current.head.i == current.i or current.dep_ in {"advcl", "relcl"}:
+                break
+            current = current.head
+    return False
+
+
+def _told_by_its_cause(trigger: Trigger, found: list[Trigger]) -> bool:
+    """Return whether a toll or damage is what another event did: "killed in clashes".
+
+    Also "a riot left several shops burned".
+    """
+    if not is_verb(trigger.token) or trigger.event_class.layer != "conflict":
+        return False
+    done_by = subjects(trigger.token)
+    causes = [
+        other
+        for other in found
+        if other is not trigger
+        and other.event_class.layer in {"conflict", "border_clashes", "unrest"}
+    ]
+    if any(other.token in done_by for other in causes):
+        return True
+    if lemma(trigger.token) not in _TOLL or done_by:
+        return False
+    return any(trigger.token in other.token.ancestors for other in causes)
