@@ -1,9 +1,8 @@
 """Extract events: every trigger of every sentence with its status, actors, place, date, source."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
 from geomap.events.border import BorderEvidence, border_evidence
@@ -19,9 +18,6 @@ from geomap.events.when import Calendar
 from geomap.events.where import PlaceReader
 from geomap.gazetteer import Gazetteer
 from geomap.model import Actor, Attribution, Document, Event, EventPlace, Span, Status
-
-if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
 
 __all__ = ["extract_events"]
 
@@ -71,10 +67,12 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         gazetteer,
         load_ontology(),
     )
+    sentences = [find_triggers(sentence, readers.ontology) for sentence in document.analysis.sents]
+    readers.places.weigh([trigger for triggers in sentences for trigger in triggers])
     events = [
         _event(mention, readers)
-        for sentence in document.analysis.sents
-        for mention in _mentions(sentence, readers)
+        for triggers in sentences
+        for mention in _mentions(triggers, readers)
     ]
     denied = disputed(document.analysis, [event.sentence for event in events])
     events = [
@@ -90,9 +88,8 @@ def _can_be_disputed(event: Event) -> bool:
     return told and bool(event.attributed_to or event.claimed_by)
 
 
-def _mentions(sentence: "Sentence", readers: _Readers) -> Iterator[_Mention]:
-    """Yield the mentions of a sentence: one a trigger, or one a place of it."""
-    triggers = find_triggers(sentence, readers.ontology)
+def _mentions(triggers: Sequence[Trigger], readers: _Readers) -> Iterator[_Mention]:
+    """Yield the mentions of a sentence's triggers: one a trigger, or one a place of it."""
     violent = [t for t in triggers if t.event_class.name in _VIOLENT]
     for trigger in triggers:
         reading = read_status(trigger)

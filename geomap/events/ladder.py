@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from geomap.events.candidates import Candidate
 from geomap.events.coding import is_aggregate
+from geomap.events.precision import event_place
 from geomap.events.status import FACTUAL
 from geomap.events.triggers import Trigger
-from geomap.events.where import PlaceReader, event_place, host_country
+from geomap.events.where import PlaceReader, host_country
 from geomap.model import Document, Event, EventPlace, Status
 
 __all__ = ["follow_on", "place_of"]

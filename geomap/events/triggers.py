@@ -411,6 +411,8 @@ def _told_by_its_cause(trigger: Trigger, found: list[Trigger]) -> bool:
     if not is_verb(trigger.token) or trigger.event_class.layer != "conflict":
         return False
     done_by = subjects(trigger.token)
+    if not done_by and trigger.token.dep_ == "acl" and is_verb(trigger.token.head.head):
+        done_by = subjects(trigger.token.head.head)  # "a riot left shops burned"
     causes = [
         other
         for other in found

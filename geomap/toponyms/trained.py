@@ -19,7 +19,7 @@ from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import Option, options
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
-from geomap.toponyms.trees import load_trees
+from geomap.trees import load_trees
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
