@@ -27,6 +27,7 @@ class TriggerGroup:
     place_slots: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
+    not_objects: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     not_near: frozenset[str] = frozenset()
     not_in: frozenset[str] = frozenset()
@@ -150,7 +151,7 @@ def _group(name: str, row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) 
     kinds = {
         key: frozenset(word for item in row.get(key, ()) for word in sets.get(item, (item,)))
         for key in ("verbs", "nouns", "nominals", "place_slots", "subjects", "objects", "near",
-                    "not_near", "not_in")
+                    "not_near", "not_in", "not_objects")
     }  # fmt: skip
     return TriggerGroup(
         frames=tuple(tuple(frame.split()) for frame in row.get("frames", ())),

@@ -36,6 +36,7 @@ _MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "ref
           "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
           "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
 _ALONE = "a noun with its own participants"
+_THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
@@ -299,9 +300,11 @@ def _fits(trigger: Trigger) -> bool:
         return False
     if group.agent and is_verb(trigger.token) and not subjects(trigger.token):
         return False
+    done_to = _object_like(trigger) if group.objects or group.not_objects else []
+    if group.not_objects and (not done_to or _any_lemma(done_to, group.not_objects)):
+        return False
     if not group.objects:
         return True
-    done_to = _object_like(trigger)
     named = any(t.pos_ == "PROPN" for t in done_to) and not is_verb(trigger.token)
     noun = not is_verb(trigger.token)
     supported = noun and not done_to and trigger.reason != _ALONE
@@ -315,11 +318,18 @@ def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
         for word in token.subtree if token.i >= 0 else ():
             if word.dep_ in {"relcl", "acl"} and word.i != token.i:
                 break
-            if lemma(word) in wanted or (word.i == token.i and word.ent_type_ == "PERSON"):
+            if lemma(word) in wanted or (word.i == token.i and _somebody(word, wanted)):
                 return True
     if "government" in wanted:
         return any(t.ent_type_ in {"GPE", "ORG", "NORP"} for t in tokens)
     return False
+
+
+def _somebody(word: "Token", wanted: frozenset[str]) -> bool:
+    """Return whether a word is a person's name, or where "*" is wanted, any name or pronoun."""
+    if "*" in wanted and (word.pos_ in {"PROPN", "NUM"} or word.lower_ in _THEY):
+        return word.ent_type_ not in {"DATE", "TIME", "MONEY"}
+    return bool(word.ent_type_ == "PERSON" and not wanted & {"crop"})
 
 
 def _subject_like(trigger: Trigger) -> list["Token"]:
