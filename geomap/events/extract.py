@@ -8,6 +8,7 @@ from geomap.events.actors import ActorReader
 from geomap.events.border import BorderEvidence, border_evidence
 from geomap.events.candidates import Candidate
 from geomap.events.coding import clause_text, is_aggregate, meeting_kind, plover_code
+from geomap.events.figures import figurative, is_sporting
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
