@@ -230,7 +230,8 @@ def _when(gold: GoldEvent | None, event: Event | None, where: str, tally: Tally)
     """Score the date; a day that the text does not give is an invented one."""
     date = event.date if event is not None else None
     wanted = gold.date if gold is not None else None
-    given = (date.start, date.end) if date is not None else None
+    assumed = date is not None and date.precision == 9 and wanted is None
+    given = (date.start, date.end) if date is not None and not assumed else None
     right = wanted is not None and given == wanted
     tally.count("date", right, given is not None, wanted is not None)
     if event is None or gold is None:
