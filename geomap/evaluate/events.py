@@ -223,6 +223,8 @@ def _fits(gold: GoldEvent, place: EventPlace | None) -> bool:
         return _within(gold, place) or (place.id is not None and not _point(place))
     if gold.country is None:
         return True
+    if "-" in gold.country:  # a border or a line of two states
+        return place.precision == 5
     return place.country == gold.country or (place.id or "").endswith(gold.country)
 
 

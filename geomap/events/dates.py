@@ -420,8 +420,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
             r"(?:\sof)?\s(?P<year>(?:1[89]|20)\d\d)\b",
             _season,
         ),
-        (r"\b(?:in the|last|this|next|the)\s(?P<season>spring|summer|autumn|winter)\b(?!\s\w+s\b)",
-         _season),
+        (
+            r"\b(?:in the|last|this|next|the)\s(?P<season>spring|summer|autumn|winter)\b(?!\s\w+s\b)",
+            _season,
+        ),
         (
             r"\b(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Ff]irst half of|[Ss]econd half of)[\s-]"
             r"(?P<year>(?:1[89]|20)\d\d)\b",

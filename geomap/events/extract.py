@@ -14,6 +14,7 @@ from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
 from geomap.events.sources import attributions, disputed, party
 from geomap.events.status import FACTUAL, Reading, read_status
+from geomap.events.story import points_back, told_before
 from geomap.events.triggers import Trigger, find_triggers
 from geomap.events.when import Calendar
 from geomap.events.where import PlaceReader
@@ -68,19 +69,22 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         gazetteer,
         load_ontology(),
     )
-    sentences = [find_triggers(sentence, readers.ontology) for sentence in document.analysis.sents]
-    readers.places.weigh([trigger for triggers in sentences for trigger in triggers])
-    events = [
-        _event(mention, readers)
-        for triggers in sentences
-        for mention in _mentions(triggers, readers)
+    sporting = is_sporting(document.analysis)
+    sentences = [
+        [t for t in find_triggers(sentence, readers.ontology) if not figurative(t, sporting)]
+        for sentence in document.analysis.sents
     ]
+    readers.places.weigh([trigger for triggers in sentences for trigger in triggers])
+    mentions = [m for triggers in sentences for m in _mentions(triggers, readers)]
+    events = [_event(mention, readers) for mention in mentions]
     denied = disputed(document.analysis, [event.sentence for event in events])
     events = [
         replace(event, disputed=True) if i in denied and _can_be_disputed(event) else event
         for i, event in enumerate(events)
     ]
-    return replace(document, events=tuple(follow_on(events, document)))
+    events = follow_on(events, document)
+    events = told_before(events, [points_back(mention.trigger) for mention in mentions])
+    return replace(document, events=tuple(events))
 
 
 def _can_be_disputed(event: Event) -> bool:

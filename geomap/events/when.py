@@ -122,7 +122,14 @@ class Calendar:
         sentence = trigger.token.sent
         phrases = [p for p in find_dates(sentence.text, sentence.start_char)
                    if p.start >= self.dateline]  # fmt: skip
-        future = status in {"planned", "proposed", "postponed", "threatened", "conditional", "cancelled"}
+        future = status in {
+            "planned",
+            "proposed",
+            "postponed",
+            "threatened",
+            "conditional",
+            "cancelled",
+        }
         speech = {verb.i for verb in speech_verbs(trigger)}
         own: list[tuple[int, DatePhrase]] = []
         report: list[DatePhrase] = []
