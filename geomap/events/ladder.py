@@ -36,13 +36,11 @@ def place_of(
     candidate, why = found
     if candidate is not None:
         return event_place(candidate, text, "clause", f"the text says {why!r}", why)
-    if status not in FACTUAL:
-        return None
-    if trigger.event_class.name == "diplomatic_meeting":
+    if trigger.event_class.name == "diplomatic_meeting" and status in FACTUAL | _PLANNED:
         host = host_country(trigger, places, document)
         if host is not None:
             return event_place(host, text, "host", f"{host.text} hosted it; no town is named")
-    if trigger.event_class.name in _COUNTRY_WIDE:
+    if trigger.event_class.name in _COUNTRY_WIDE and status in FACTUAL:
         return _around(trigger, places, text)
     return None
 

@@ -43,6 +43,10 @@ def points_back(trigger: Trigger) -> str | None:
         of_name = any(c.dep_ in {"compound", "amod"} and c.pos_ == "PROPN" for c in token.children)
         definite = any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in token.children)
         return "noun" if definite and not of_name else None
+    if token.dep_ == "conj" and is_verb(token.head) and not any(
+        c.dep_ in {"nsubj", "nsubjpass"} for c in token.children
+    ):
+        return "and"  # "met in A on Tuesday and agreed to ..."
     if any(c.lower_ in _THEN and c.dep_ == "advmod" for c in near):
         return "then"
     if trigger.event_class.name in _TALKS:
@@ -77,7 +81,9 @@ def told_before(events: Sequence[Event], back: Sequence[str | None]) -> list[Eve
 def _completed(event: Event, how: str, before: Sequence[Event]) -> Event:
     """Return an event with what was told of it before."""
     told = [e for e in before if event.sentence.start - e.sentence.end < _FAR
-            and e.sentence.start < event.sentence.start]  # fmt: skip
+            and (e.sentence.start < event.sentence.start or how == "and")]  # fmt: skip
+    if how == "and":
+        told = [e for e in told if e.sentence == event.sentence][-1:]
     factual = event.status in FACTUAL
     if event.place is None and (factual or (how == "noun" and event.status in _AHEAD)):
         placed = [e for e in told if _serves(e, event, how) and e.place is not None]
@@ -96,6 +102,8 @@ def _serves(told: Event, event: Event, how: str) -> bool:
         return told.status in FACTUAL | _AHEAD
     if told.status not in FACTUAL and told.status != event.status:
         return False
+    if how == "and" and told.event_class in _FIGHTS:
+        return event.event_class in _FIGHTS | {"arrest", "abduction"}
     if event.event_class in _TALKS:
         return told.event_class in _TALKS and told.subclass not in {"phone", "virtual"}
     if how == "then":
@@ -107,9 +115,9 @@ def _serves(told: Event, event: Event, how: str) -> bool:
 
 def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:
     words = {"there": "'there'", "noun": "the same happening", "who": "the same people",
-             "then": "what came next"}[how]  # fmt: skip
+             "then": "what came next", "and": "in one breath with it"}[how]  # fmt: skip
     why = f"{words}, told of before: {told.sentence.text}"
-    source = "previous sentence"
+    source = "sentence" if how == "and" else "previous sentence"
     return replace(place, start=None, end=None, text=None, place_source=source, why=why)
 
 

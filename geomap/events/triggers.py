@@ -77,6 +77,8 @@ def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
 
 def _first(token: "Token", ontology: Ontology) -> Trigger | None:
     """Return the first class of the table that a token announces."""
+    if token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN":
+        return None  # 7 March
     announced = ontology.index.get(lemma(token), ())
     if not announced and token.tag_ == "VBG":
         announced = ontology.index.get(token.lower_, ())

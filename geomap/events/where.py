@@ -211,7 +211,8 @@ class PlaceReader:
                 preposition = _preposition(head)
             if current.dep_ in {"nsubj", "nsubjpass"} and preposition is None:
                 allowed = "subject" in slots or (current.dep_ == "nsubjpass" and "object" in slots)
-                if head.i in goals and allowed and candidate.kind != "embedded":
+                shut = trigger.event_class.name == "border_closure"
+                if head.i in goals and allowed and (shut or candidate.kind != "embedded"):
                     return steps, f"{candidate.text} is what it happened to"
                 return None
             if current.dep_ in {"nsubj", "csubj"} and head.i in goals and not _at_hand(trigger):
@@ -266,7 +267,7 @@ class PlaceReader:
             return None
         if trigger.event_class.name == "displacement" and preposition in {"in", "on", "at"}:
             return None  # "took refuge in Iran": where they went
-        if preposition in slots:
+        if preposition in slots or (preposition == "for" and _set_for(candidate)):
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
@@ -326,12 +327,21 @@ class PlaceReader:
 def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
     """Return whether a clause with "where" tells of a place: "in A, where clashes erupted"."""
     clause = clause_of(trigger.predicate)
+    while clause.dep_ == "xcomp" and is_verb(clause.head):
+        clause = clause.head  # "A, where he is to meet B"
     if clause.dep_ != "relcl" or not any(child.lower_ == "where" for child in clause.children):
         return False
     noun = clause.head
     inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
     names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
     return candidate.head.i in names
+
+
+def _set_for(candidate: Candidate) -> bool:
+    """Return whether something is planned for a place: "once planned for A"."""
+    return any(lemma(t) in {"plan", "set", "schedule", "slate", "earmark"} for t in (
+        candidate.head.head.head, candidate.head.head
+    ))  # fmt: skip
 
 
 def _toll(trigger: Trigger) -> set[int]:
