@@ -146,7 +146,7 @@ def _fields(
         tally.given["place span"] += event is not None and event.place is not None
         tally.given["place within 25 km"] += event is not None and _point(event.place)
     _when(gold, event, where, tally)
-    _who(gold, event, where, tally)
+    _who(gold, event, where, article, tally)
     wanted = Counter(gold.numbers) if gold else Counter[tuple[str, int, int]]()
     given = Counter((n.kind, n.min, n.max) for n in event.numbers) if event else Counter()
     right = (wanted & given).total()
@@ -250,10 +250,14 @@ def _when(gold: GoldEvent | None, event: Event | None, where: str, tally: Tally)
     tally.error(kind, f"{where}: {given} ({words}), wanted {wanted} in {event.sentence.text!r}")
 
 
-def _who(gold: GoldEvent | None, event: Event | None, where: str, tally: Tally) -> None:
+def _who(
+    gold: GoldEvent | None, event: Event | None, where: str, article: GoldArticle, tally: Tally
+) -> None:
     """Score actors by role; and of a meeting with a venue, place and participants together."""
     wanted = list(gold.actors) if gold else []
-    given = [(a.role, a.name) for a in event.actors] if event else []
+    text = article.document.text
+    given = [(a.role, f"{a.name} | {text[a.start or 0 : a.end or 0]}".removesuffix(f" | {a.name}"))
+             for a in event.actors] if event else []  # fmt: skip
     missed, extra = list(wanted), list(given)
     for role, name in wanted:
         hit = next((g for g in extra if g[0] == role and _alike(g[1], name)), None)

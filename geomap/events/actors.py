@@ -35,6 +35,7 @@ from geomap.events.syntax import (
     subjects,
 )
 from geomap.events.triggers import Trigger
+from geomap.events.victims import victims
 from geomap.gazetteer import Gazetteer
 from geomap.model import Actor, Attribution, Document, Toponym
 
@@ -71,6 +72,11 @@ class ActorReader:
         for role, token in self._slots(trigger):
             for actor in self._named_by(token, role):
                 found.setdefault((actor.role, actor.name.casefold()), actor)
+        taken = {actor.start for actor in found.values()}
+        for token in victims(trigger):
+            for actor in self._named_by(token, "victim"):
+                if actor.start not in taken:
+                    found.setdefault((actor.role, actor.name.casefold()), actor)
         actors = sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role))
         return opposed(actors) if mutual(trigger) else tuple(actors)
 
@@ -460,3 +466,4 @@ class ActorReader:
             for c in head.children
             if c.i < head.i
         ) and not any(c.dep_ == "prep" for c in head.children)
+

@@ -12,7 +12,7 @@ from geomap.events.figures import figurative, is_sporting
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
-from geomap.events.sources import attributions, disputed, party
+from geomap.events.sources import attributions, disputed, of_oneself, party
 from geomap.events.status import FACTUAL, Reading, read_status
 from geomap.events.story import points_back, told_before
 from geomap.events.triggers import Trigger, find_triggers
@@ -133,6 +133,8 @@ def _said(
         crossed = trigger.event_class.name == "border_incursion" and evidence and evidence.pair
         states = frozenset(crossed.split("-")) if crossed else frozenset[str]()
         sources, claimed_by = party(sources, actors, readers.actors, states)
+        if claimed_by is None and sources and sources[0].kind != "outlet" and of_oneself(trigger):
+            sources, claimed_by = (), sources[0].name
     status = "claimed" if claimed_by else status
     return _Said(status, sources, claimed_by, mention.reading.cue)
 

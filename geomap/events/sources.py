@@ -39,6 +39,18 @@ class _Speaker:
     verb: "Token"
 
 
+def of_oneself(trigger: Trigger) -> bool:
+    """Return whether who says it speaks of themselves: "said its men had taken the town"."""
+    own = {"it", "they", "we", "its", "their", "our", "his"}
+    verb = trigger.predicate
+    for noun in (*subjects(verb), *(c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"})):
+        if noun.lower_ in own and noun.pos_ == "PRON":
+            return True
+        if any(c.dep_ == "poss" and c.lower_ in own for c in noun.children):
+            return True
+    return False
+
+
 def speech_verbs(trigger: Trigger) -> list["Token"]:
     """Return the verbs of saying that a trigger is reported under, innermost first."""
     return [speaker.verb for speaker in _speakers(trigger)]
