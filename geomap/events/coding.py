@@ -23,6 +23,8 @@ _AGGREGATE = re.compile(
     r"civilians|fighters|guards|members|troops|police|others|villagers|militants|men|women|officers)))\b",
     re.IGNORECASE,
 )
+_PROMISE = re.compile(r"(?:agree|promis|pledg|commit|willing|ready|readiness|offer|prepared|volunteer)", re.I)
+_DEMAND = re.compile(r"(?:demand|urg|call|ask|request|appeal|press|insist|must|should)", re.I)
 _WHOLE_LINE = re.compile(r"\bpositions? (?:along|across) (?:the|its|their)\b", re.IGNORECASE)
 _SUMMED = {
     "armed_clash", "border_clash", "shelling", "air_strike", "explosion", "attack_on_civilians",
@@ -73,9 +75,18 @@ def is_aggregate(trigger: Trigger) -> bool:
 
 
 def plover_code(
-    event_class: EventClass, trigger: Trigger, status: Status, subclass: str | None
+    event_class: EventClass,
+    trigger: Trigger,
+    status: Status,
+    subclass: str | None,
+    cue: str | None = None,
 ) -> str:
-    """Return the PLOVER code, which follows the status: a promise is AGREE."""
+    """Return the PLOVER code, which follows the status: a promise is AGREE, a demand REQUEST."""
+    if status in {"planned", "proposed"} and cue and event_class.name != "statement":
+        if _PROMISE.match(cue):
+            return "AGREE"
+        if _DEMAND.match(cue):
+            return "REQUEST"
     if status in {"planned", "proposed", "conditional"}:
         return event_class.plover_planned
     if status == "threatened":

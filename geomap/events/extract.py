@@ -100,7 +100,7 @@ def _mentions(triggers: Sequence[Trigger], readers: _Readers) -> Iterator[_Menti
         reading = read_status(trigger)
         if reading is None or (reading.tenseless and not trigger.definite):
             continue
-        if trigger.event_class.name == "statement" and reading.status != "reported":
+        if trigger.event_class.name == "statement" and reading.status not in {"reported", "ongoing"}:
             continue
         others = frozenset(t.predicate.i for t in triggers if t is not trigger)
         owns = trigger not in violent or trigger is violent[0]
@@ -169,7 +169,7 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
         status_cue=said.cue,
         aggregate=is_aggregate(trigger),
         disputed=False,
-        plover=plover_code(event_class, trigger, said.status, subclass),
+        plover=plover_code(event_class, trigger, said.status, subclass, said.cue),
         acled_like=trigger.group.acled or event_class.acled,
         trigger=span,
         sentence=_sentence_span(trigger, document.text),
