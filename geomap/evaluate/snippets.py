@@ -218,7 +218,8 @@ def _score_labels(
         anywhere += any(read(e, label) == label for e in document.events)
         first += bool(document.events) and read(document.events[0], label) == label
         if kind == "case" and event is not None:
-            subtypes += _subtype(event) == _CASE[label][1] and answer == label
+            wanted = _CASE[label][1]
+            subtypes += _subtype(event) == wanted if wanted else answer == label
         if answer != label:
             words = f"{event.trigger.text!r}" if event else ""
             line = f"{answer} {words} in {snippet.text.strip()!r}"
@@ -254,8 +255,9 @@ def _older(root: str) -> str:
 
 
 def _case_label(event: Event, label: str) -> str:
-    """Return the label where an event's class is one of it, else the class."""
-    return label if event.event_class in _CASE[label][0] else event.event_class
+    """Return the label where an event's class or ACLED sub-type is that of it, else the class."""
+    right = event.event_class in _CASE[label][0] or _subtype(event) == _CASE[label][1] != ""
+    return label if right else event.event_class
 
 
 def _subtype(event: Event) -> str:

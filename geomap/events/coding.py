@@ -3,11 +3,11 @@
 import re
 
 from geomap.events.ontology import EventClass
-from geomap.events.syntax import is_verb
+from geomap.events.syntax import is_verb, lemma, subjects
 from geomap.events.triggers import Trigger
 from geomap.model import Status
 
-__all__ = ["clause_text", "is_aggregate", "meeting_kind", "plover_code"]
+__all__ = ["acled_code", "clause_text", "is_aggregate", "meeting_kind", "plover_code"]
 
 _PHONE = re.compile(r"\b(?:phone|telephone|phoned|by phone|call)\b", re.IGNORECASE)
 _FRONTED_PHONE = re.compile(
@@ -72,6 +72,22 @@ def is_aggregate(trigger: Trigger) -> bool:
         for child in token.children
         if child.dep_ in {"dobj", "nsubjpass", "prep"}
     )
+
+
+def acled_code(event_class: EventClass, trigger: Trigger) -> str | None:
+    """Return the ACLED type and sub-type, the finer by the words of the sentence."""
+    if trigger.group.acled:
+        return trigger.group.acled
+    words = {lemma(token) for token in trigger.token.sent}
+    words |= {token.lower_ for token in trigger.token.sent}
+    for code in event_class.codes:
+        if code.not_near & words or (code.near and not code.near & words):
+            continue
+        doers = {lemma(t) for noun in subjects(trigger.predicate) for t in noun.subtree}
+        if code.subjects and not code.subjects & doers:
+            continue
+        return code.acled
+    return event_class.acled
 
 
 def plover_code(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from geomap.events.actors import ActorReader
 from geomap.events.border import BorderEvidence, border_evidence
 from geomap.events.candidates import Candidate
-from geomap.events.coding import clause_text, is_aggregate, meeting_kind, plover_code
+from geomap.events.coding import acled_code, clause_text, is_aggregate, meeting_kind, plover_code
 from geomap.events.figures import figurative, is_sporting
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
@@ -170,7 +170,7 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
         aggregate=is_aggregate(trigger),
         disputed=False,
         plover=plover_code(event_class, trigger, said.status, subclass, said.cue),
-        acled_like=trigger.group.acled or event_class.acled,
+        acled_like=acled_code(event_class, trigger),
         trigger=span,
         sentence=_sentence_span(trigger, document.text),
         actors=actors,

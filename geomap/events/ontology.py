@@ -10,7 +10,7 @@ from typing import Any, cast
 from geomap.errors import GazetteerError
 from geomap.model import Layer
 
-__all__ = ["EventClass", "Ontology", "Support", "TriggerGroup", "load_ontology"]
+__all__ = ["Code", "EventClass", "Ontology", "Support", "TriggerGroup", "load_ontology"]
 
 _TABLE = Path(__file__).with_name("classes.toml")
 
@@ -42,6 +42,16 @@ class TriggerGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A finer ACLED sub-type of a class, and the words of the sentence that say so."""
+
+    acled: str
+    near: frozenset[str] = frozenset()
+    not_near: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class EventClass:
     """One class of events: a row of the table."""
 
@@ -53,6 +63,7 @@ class EventClass:
     acled: str | None
     drawn: bool
     groups: tuple[TriggerGroup, ...]
+    codes: tuple[Code, ...]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -125,7 +136,7 @@ def _event_class(row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> Ev
     """Turn a table of the file into a class."""
     known = {
         "name", "label", "layer", "plover", "plover_planned", "acled", "drawn", "derived",
-        "trigger", "examples", "counter_examples",
+        "trigger", "code", "examples", "counter_examples",
     }  # fmt: skip
     if unknown := set(row) - known:
         raise GazetteerError(f"{_TABLE.name}: class {row.get('name')!r}: unknown key {unknown}")
@@ -138,6 +149,11 @@ def _event_class(row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> Ev
         acled=row["acled"] or None,
         drawn=row.get("drawn", True),
         groups=tuple(_group(row["name"], group, sets) for group in row.get("trigger", ())),
+        codes=tuple(
+            Code(code["acled"], *(frozenset(code.get(key, ()))
+                                  for key in ("near", "not_near", "subjects")))
+            for code in row.get("code", ())
+        ),
         examples=tuple(row["examples"]),
         counter_examples=tuple(row["counter_examples"]),
     )
