@@ -15,6 +15,7 @@ from geomap.events.ontology import EventClass, Ontology, load_ontology
 from geomap.events.sources import attributions, disputed, of_oneself, party
 from geomap.events.status import FACTUAL, Reading, read_status
 from geomap.events.story import points_back, told_before
+from geomap.events.syntax import clause_of
 from geomap.events.triggers import Trigger, find_triggers
 from geomap.events.when import Calendar
 from geomap.events.where import PlaceReader
@@ -258,7 +259,8 @@ def _confidence(
     dated: bool,
 ) -> float:
     """Return how far an event can be trusted, by what the text says outright (0 to 1)."""
-    value = 0.55 + 0.1 * actors + 0.1 * dated + 0.05 * (len(trigger.words) > 1)
+    value = 0.5 + 0.1 * actors + 0.1 * dated + 0.05 * (len(trigger.words) > 1)
+    value += 0.1 * (clause_of(trigger.predicate).dep_ == "ROOT")  # told outright, not in passing
     if place is not None and place.id is not None:
         resolved = candidate.toponym.score if candidate and candidate.toponym else 0.8
         value += 0.15 * resolved
