@@ -65,6 +65,7 @@ class ActorReader:
         self._gazetteer = gazetteer
         self._toponyms = {t.start: t for t in document.toponyms}
         self._known = find_groups(self._doc)
+        self._ents = self._doc.ents
 
     def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
         """Return the actors of a trigger, in the order of the text."""
@@ -119,7 +120,7 @@ class ActorReader:
 
     def named(self, head: "Token") -> tuple[str, int, int] | None:
         """Return name and span of the person or body that a noun phrase is about."""
-        for entity in self._doc.ents:
+        for entity in self._ents:
             if entity.label_ in {"PERSON", "ORG"} and entity.start <= head.i < entity.end:
                 text = entity.text.removesuffix("’s").removesuffix("'s")
                 skip = 4 if text.lower().startswith("the ") else 0
@@ -392,7 +393,7 @@ class ActorReader:
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
-        for entity in self._doc.ents:
+        for entity in self._ents:
             beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in ORGANS]
             inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
             if entity.label_ != "PERSON" or not inside:

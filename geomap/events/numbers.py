@@ -86,10 +86,12 @@ def read_numbers(trigger: Trigger, event_class: str, only: bool) -> tuple[Number
         return ()
     sentence: Span = trigger.token.sent
     found: dict[tuple[str, int], Number] = {}
+    kinds = {kind for kind, classes in _CLASSES.items() if event_class in classes}
+    text = sentence.text if kinds else ""
     for kind, pattern in _RULES:
-        if event_class not in _CLASSES[kind]:
+        if kind not in kinds:
             continue
-        for match in pattern.finditer(sentence.text):
+        for match in pattern.finditer(text):
             low = _value(match["low"])
             high = _value(match.groupdict().get("high")) if match.groupdict().get("high") else low
             if low > 10_000_000 or re.fullmatch(r"(?:19|20)\d\d", match["low"]):

@@ -254,6 +254,16 @@ def _of_name(candidate: Candidate) -> Numbers:
     }
 
 
+def _gap(one: Candidate | None, other: Candidate | None) -> str:
+    """Return the words between two names of a sentence."""
+    if one is None or other is None or not 0 <= other.start - one.end < 12:
+        return ""
+    doc = one.head.doc
+    first, last = one.head.i + 1, other.head.i
+    words = (t.text_with_ws for t in doc[first:last] if one.end <= t.idx < other.start)
+    return "".join(words).strip()
+
+
 def _of_order(subject: Subject, candidates: Sequence[Candidate], at: int) -> Numbers:
     """Return where a name stands among the others and the words around."""
     candidate = candidates[at]
@@ -262,9 +272,8 @@ def _of_order(subject: Subject, candidates: Sequence[Candidate], at: int) -> Num
     between = subject.token.doc[low + 1 : high]
     behind = candidates[at + 1] if at + 1 < len(candidates) else None
     ahead = candidates[at - 1] if at else None
-    text = subject.token.doc.text
-    gap_after = text[candidate.end : behind.start].strip() if behind is not None else ""
-    gap_before = text[ahead.end : candidate.start].strip() if ahead is not None else ""
+    gap_after = _gap(candidate, behind)
+    gap_before = _gap(ahead, candidate)
     return {
         "before": float(candidate.head.i < subject.token.i),
         "first": float(at == 0),

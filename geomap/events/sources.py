@@ -162,8 +162,10 @@ def disputed(doc: "Doc", sentences: Sequence[TextSpan]) -> frozenset[int]:
         The events' sentences, in the order of the text.
     """
     found: set[int] = set()
+    if not sentences:
+        return frozenset()
     for verb in doc:
-        if not is_verb(verb) or lemma(verb) not in _DENY:
+        if verb.pos_ != "VERB" and not is_verb(verb) or lemma(verb) not in _DENY:
             continue
         if any(child.dep_ == "neg" for child in verb.children):
             continue

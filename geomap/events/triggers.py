@@ -13,6 +13,7 @@ from geomap.events.ontology import EventClass, Ontology, TriggerGroup
 from geomap.events.syntax import (
     adpositions,
     antecedent,
+    clause_of,
     clause_words,
     head_noun,
     is_passive,
@@ -37,6 +38,7 @@ _MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "ref
           "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
 _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
+_HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
@@ -65,19 +67,41 @@ class Trigger:
         return any(child.lower_ in _OPEN for child in self.token.children if child.dep_ == "det")
 
 
+@dataclass(slots=True)
+class Around:
+    """The words of a sentence and of its clauses, read once for all that may trigger an event."""
+
+    words: frozenset[str]
+    clauses: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sentence: "Span") -> "Around":
+        """Read a sentence."""
+        words = {lemma(token) for token in sentence}
+        return cls(frozenset(words | {token.lower_ for token in sentence}))
+
+    def clause(self, token: "Token") -> frozenset[str]:
+        """Return the words of the clause that a token stands in."""
+        top = clause_of(token)
+        if top.i not in self.clauses:
+            self.clauses[top.i] = clause_words(top)
+        return self.clauses[top.i]
+
+
 def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
     """Return the triggers of a sentence, in the order of the text, one an event."""
     found: list[Trigger] = []
+    around = Around.of(sentence)
     for token in sentence:
-        trigger = _first(token, ontology)
+        trigger = _first(token, ontology, around)
         if trigger is not None:
             found.append(trigger)
     return _without_doubles(found)
 
 
-def _first(token: "Token", ontology: Ontology) -> Trigger | None:
+def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None:
     """Return the first class of the table that a token announces."""
-    if token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN":
+    if token.pos_ not in _HEADS or (token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN"):
         return None  # 7 March
     announced = ontology.index.get(lemma(token), ())
     if not announced and token.tag_ == "VBG":
@@ -85,8 +109,9 @@ def _first(token: "Token", ontology: Ontology) -> Trigger | None:
     candidates = [
         trigger
         for event_class, group in announced
-        for trigger in _match(token, event_class, group, ontology)
-        if _fits(trigger)
+        if (not group.near or group.near & around.words) and not group.not_in & around.words
+        for trigger in _match(token, event_class, group, ontology, around)
+        if _fits(trigger, around)
     ]
     # The most words first: "take control" before "take", "phone talks" before "talks".
     # then what asks for most beside it: an attack on shoppers before an attack.
@@ -101,7 +126,11 @@ def _weight(trigger: Trigger) -> tuple[int, int, int]:
 
 
 def _match(
-    token: "Token", event_class: EventClass, group: TriggerGroup, ontology: Ontology
+    token: "Token",
+    event_class: EventClass,
+    group: TriggerGroup,
+    ontology: Ontology,
+    around: Around,
 ) -> Iterator[Trigger]:
     """Yield how a token can be the head of a trigger of a group."""
     word = lemma(token)
@@ -117,6 +146,8 @@ def _match(
         return
     if is_verb(token) or (token.tag_.startswith("VB")):
         for frame in group.frames:
+            if frame[0] != word or not around.words.issuperset(frame):
+                continue
             words = _frame(token, frame)
             if words:
                 yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
@@ -287,17 +318,14 @@ def _has_arguments(token: "Token") -> bool:
     )
 
 
-def _fits(trigger: Trigger) -> bool:
+def _fits(trigger: Trigger, around: Around) -> bool:
     """Return whether what must stand in the clause does, and nothing that must not."""
     group = trigger.group
-    words = clause_words(trigger.token) | clause_words(trigger.predicate)
-    own = {lemma(word) for word in trigger.words}
-    wide = group.near or group.not_in
-    sentence = {lemma(t) for t in trigger.token.sent} if wide else set()
-    if group.not_near & (words - own) or group.not_in & (sentence - own):
-        return False
-    if group.near and not group.near & sentence:
-        return False
+    if group.not_near & around.words:
+        own = {lemma(word) for word in trigger.words}
+        words = around.clause(trigger.token) | around.clause(trigger.predicate)
+        if group.not_near & (words - own):
+            return False
     if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
         return False
     if group.agent and is_verb(trigger.token) and not subjects(trigger.token):

@@ -7,7 +7,7 @@ with precision 9. An assumed publication date makes weekdays coarser.
 
 import datetime
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
@@ -57,14 +57,17 @@ class Calendar:
 
     published: datetime.date | None
     assumed: bool
+    text: str = ""
     dateline: int = 0
     told: EventDate | None = None
+    _found: dict[int, list[DatePhrase]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document) -> "Calendar":
         """Return the calendar of a document."""
         day = datetime.date.fromisoformat(document.published) if document.published else None
-        return cls(day, document.published_basis == "assumed", dateline_end(document.text))
+        assumed = document.published_basis == "assumed"
+        return cls(day, assumed, document.text, dateline_end(document.text))
 
     def date(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
         """Return the date of a trigger's event, or None.
@@ -95,7 +98,7 @@ class Calendar:
     def _anaphoric(self, trigger: Trigger, others: frozenset[int]) -> EventDate | None:
         """Resolve "the next day" from the event's day that the story told last."""
         sentence = trigger.token.sent
-        match = _ANAPHORA.search(sentence.text)
+        match = _ANAPHORA.search(self._text(sentence)) if self.told is not None else None
         if match is None or self.told is None:
             return None
         at = sentence.start_char + match.start()
@@ -120,8 +123,9 @@ class Calendar:
     def _stated(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
         """Return the date that a phrase of the sentence states."""
         sentence = trigger.token.sent
-        phrases = [p for p in find_dates(sentence.text, sentence.start_char)
-                   if p.start >= self.dateline]  # fmt: skip
+        phrases = self._phrases(sentence)
+        if not phrases:
+            return None
         future = status in {
             "planned",
             "proposed",
@@ -145,7 +149,7 @@ class Calendar:
                 own.append((distance, phrase))
         own.sort(key=lambda item: (item[0], item[1].start))
         for _, phrase in own:
-            before = sentence.doc.text[max(0, phrase.start - 12) : phrase.start].lower()
+            before = self.text[max(0, phrase.start - 12) : phrase.start].lower()
             if _LIMIT.search(before):
                 continue  # "by Sunday", "until May": it may be any day before
             ahead = future or bool(_AHEAD.search(before))
@@ -157,6 +161,16 @@ class Calendar:
             if interval is not None and status == "reported":
                 return replace(self._made(report[0], interval, "report"), precision=9)
         return None
+
+    def _text(self, sentence: "Span") -> str:
+        return self.text[sentence.start_char : sentence.end_char]
+
+    def _phrases(self, sentence: "Span") -> list[DatePhrase]:
+        """Return the phrases of time of a sentence, the dateline's left out."""
+        if sentence.start not in self._found:
+            found = find_dates(self._text(sentence), sentence.start_char)
+            self._found[sentence.start] = [p for p in found if p.start >= self.dateline]
+        return self._found[sentence.start]
 
     def _head(self, trigger: Trigger, phrase: DatePhrase) -> "Token | None":
         """Return the token that a phrase of time hangs by."""

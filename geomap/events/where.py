@@ -25,9 +25,9 @@ __all__ = ["PlaceReader", "Weighed", "host_country"]
 
 KEPT = 0.1
 """How likely a place must be that the rules tie to an event."""
-FOUND = 0.6
+FOUND = 0.5
 """How likely one must be that they do not tie."""
-FOUND_NAME = 0.6
+FOUND_NAME = 0.4
 """How likely a capitalised name must be that no gazetteer knows."""
 _BY_TREES = {"conflict", "border_clashes", "unrest"}
 """Layers whose places trees help to read; they have seen no diplomacy, aid or flight."""
