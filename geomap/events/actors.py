@@ -467,4 +467,3 @@ class ActorReader:
             for c in head.children
             if c.i < head.i
         ) and not any(c.dep_ == "prep" for c in head.children)
-

@@ -33,13 +33,15 @@ _CALENDAR = {
 }  # fmt: skip
 _PLACING = {"in", "at", "near", "around", "outside", "inside", "through", "across", "on", "to",
             "into", "from", "toward", "towards", "along", "off", "over"}  # fmt: skip
-_PLACE_NOUNS = {"city", "town", "village", "province", "district", "region", "area", "suburb",
-                "neighborhood", "neighbourhood", "capital", "port", "outskirt", "outskirts", "hamlet",
-                "countryside", "north", "south", "east", "west", "settlement", "base", "hill",
-                "hilltop", "island", "valley", "streets", "street", "part", "camp", "quarter",
-                "governorate", "municipality", "locality", "county", "control", "center", "centre",
-                "edge", "crossing", "stronghold", "airport", "km", "kilometer", "kilometre", "mile",
-                "northeast", "northwest", "southeast", "southwest", "township", "farm"}  # fmt: skip
+_PLACE_NOUNS = {
+    "city", "town", "village", "province", "district", "region", "area", "suburb", "neighborhood",
+    "neighbourhood", "capital", "port", "outskirt", "outskirts", "hamlet", "countryside", "north",
+    "south", "east", "west", "settlement", "base", "hill", "hilltop", "island", "valley",
+    "streets", "street", "part", "camp", "quarter", "governorate", "municipality", "locality",
+    "county", "control", "center", "centre", "edge", "crossing", "stronghold", "airport", "km",
+    "kilometer", "kilometre", "mile", "northeast", "northwest", "southeast", "southwest",
+    "township", "farm",
+}  # fmt: skip
 _BORDER_WORDS = {"border", "frontier", "boundary"}
 
 
@@ -132,7 +134,7 @@ def _may_be_place(span: "Span") -> bool:
         word, above = root.head.lower_, root.head.head
         return word in _PLACING or (word == "of" and lemma(above) in _PLACE_NOUNS)
     if root.dep_ == "dobj":
-        return root.ent_type_ != "PERSON" and not root.ent_type_ == "NORP"
+        return root.ent_type_ != "PERSON" and root.ent_type_ != "NORP"
     if root.dep_ in {"appos", "conj"}:
         head = root.head
         return head.dep_ == "pobj" and head.head.lower_ in _PLACING or lemma(head) in _PLACE_NOUNS

@@ -23,7 +23,9 @@ _AGGREGATE = re.compile(
     r"civilians|fighters|guards|members|troops|police|others|villagers|militants|men|women|officers)))\b",
     re.IGNORECASE,
 )
-_PROMISE = re.compile(r"(?:agree|promis|pledg|commit|willing|ready|readiness|offer|prepared|volunteer)", re.I)
+_PROMISE = re.compile(
+    r"(?:agree|promis|pledg|commit|willing|ready|readiness|offer|prepared|volunteer)", re.I
+)
 _DEMAND = re.compile(r"(?:demand|urg|call|ask|request|appeal|press|insist|must|should)", re.I)
 _WHOLE_LINE = re.compile(r"\bpositions? (?:along|across) (?:the|its|their)\b", re.IGNORECASE)
 _SUMMED = {

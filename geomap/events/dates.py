@@ -416,12 +416,12 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
             _weekend,
         ),
         (
-            r"\b(?:[Ii]n|of|the|last|next|this|since last|by)\s(?P<season>spring|summer|autumn|winter)"
+            r"\b(?:[Ii]n|of|the|last|next|this|by)\s(?P<season>spring|summer|autumn|winter)"
             r"(?:\sof)?\s(?P<year>(?:1[89]|20)\d\d)\b",
             _season,
         ),
         (
-            r"\b(?:in the|last|this|next|the)\s(?P<season>spring|summer|autumn|winter)\b(?!\s\w+s\b)",
+            r"\b(?:last|this|next|the)\s(?P<season>spring|summer|autumn|winter)\b(?!\s\w+s\b)",
             _season,
         ),
         (
@@ -431,8 +431,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         ),
         (r"\bbefore the end of the year\b", _part_of_year),
         (
-            r"\b(?P<feast>Christmas Eve|Christmas Day|Boxing Day|New Year['’]s Eve|New Year['’]s Day|"
-            r"May Day)\b",
+            r"\b(?P<feast>Christmas Eve|Christmas Day|Boxing Day|New Year['’]s Eve|"
+            r"New Year['’]s Day|May Day)\b",
             _feast,
         ),
         (

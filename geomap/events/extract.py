@@ -101,7 +101,10 @@ def _mentions(triggers: Sequence[Trigger], readers: _Readers) -> Iterator[_Menti
         reading = read_status(trigger)
         if reading is None or (reading.tenseless and not trigger.definite):
             continue
-        if trigger.event_class.name == "statement" and reading.status not in {"reported", "ongoing"}:
+        if trigger.event_class.name == "statement" and reading.status not in {
+            "reported",
+            "ongoing",
+        }:
             continue
         others = frozenset(t.predicate.i for t in triggers if t is not trigger)
         owns = trigger not in violent or trigger is violent[0]
@@ -135,7 +138,7 @@ def _said(
         states = frozenset(crossed.split("-")) if crossed else frozenset[str]()
         sources, claimed_by = party(sources, actors, readers.actors, states)
         if claimed_by is None and sources and sources[0].kind != "outlet" and of_oneself(trigger):
-            sources, claimed_by = (), sources[0].name
+            claimed_by, sources = sources[0].name, ()
     status = "claimed" if claimed_by else status
     return _Said(status, sources, claimed_by, mention.reading.cue)
 

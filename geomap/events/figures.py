@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["figurative", "is_sporting"]
 
 _SPORT = {
-    "match", "game", "coach", "league", "goal", "goalkeeper", "semi-final", "semifinal", "half-time",
-    "champion", "championship", "chess", "bishop", "referee", "umpire", "tournament", "striker",
-    "midfield", "midfielder", "defender", "baseball", "football", "cricket", "handball", "rugby",
-    "trophy", "playoff", "play-off", "quarter-final", "derby", "wicket", "innings", "batsman",
-    "bowler", "sprinter", "marathon", "cyclist", "jockey", "racing", "boxer", "knockout", "pawn",
-    "fixture", "kick-off", "penalty", "scoreline", "teammate", "final", "woodwork", "armband",
-    "medal", "season-ticket", "relegation", "fan", "spectator", "volleyball", "basketball", "tennis",
-    "wrestler", "checkmate", "defence-man", "scorer", "shot-stopper", "equaliser", "winger",
+    "match", "game", "coach", "league", "goal", "goalkeeper", "semi-final", "semifinal",
+    "half-time", "champion", "championship", "chess", "bishop", "referee", "umpire", "tournament",
+    "striker", "midfield", "midfielder", "defender", "baseball", "football", "cricket",
+    "handball", "rugby", "trophy", "playoff", "play-off", "quarter-final", "derby", "wicket",
+    "innings", "batsman", "bowler", "sprinter", "marathon", "cyclist", "jockey", "racing",
+    "boxer", "knockout", "pawn", "fixture", "kick-off", "penalty", "scoreline", "teammate",
+    "final", "woodwork", "armband", "medal", "season-ticket", "relegation", "fan", "spectator",
+    "volleyball", "basketball", "tennis", "wrestler", "checkmate", "defence-man", "scorer",
+    "shot-stopper", "equaliser", "winger",
 }  # fmt: skip
-_CLEAR = _SPORT - {"goal", "game", "final", "fan", "match", "defender", "bishop", "champion", "coach",
-                   "penalty", "spectator", "racing", "knockout", "medal"}  # fmt: skip
+_CLEAR = _SPORT - {
+    "goal", "game", "final", "fan", "match", "defender", "bishop", "champion", "coach", "penalty",
+    "spectator", "racing", "knockout", "medal",
+}  # fmt: skip
 _EARNEST = {
     "police", "wound", "injure", "bomb", "bomber", "explosion", "grenade", "troop", "dead", "tear",
     "hospital", "gunman", "arrest", "policeman", "militant", "death", "blast", "rifle", "gunfire",
@@ -36,21 +39,23 @@ _PLAY = {"conflict", "border_clashes", "diplomatic_venues", "unrest"}
 # What is met without a meeting.
 _MET = {
     "resistance", "criticism", "news", "defeat", "whistle", "storm", "fact", "silence", "demand",
-    "target", "shrug", "applause", "protest", "approval", "scepticism", "skepticism", "need", "end",
-    "challenge", "opposition", "expectation", "goal", "deadline", "condition", "obligation", "death",
-    "fate", "obstacle", "failure", "success", "refusal", "indifference", "cost", "criterion", "half",
-    "ridicule", "anger", "boo", "standard", "quota", "price", "difficulty", "delay", "disapproval",
+    "target", "shrug", "applause", "protest", "approval", "scepticism", "skepticism", "need",
+    "end", "challenge", "opposition", "expectation", "goal", "deadline", "condition",
+    "obligation", "death", "fate", "obstacle", "failure", "success", "refusal", "indifference",
+    "cost", "criterion", "half", "ridicule", "anger", "boo", "standard", "quota", "price",
+    "difficulty", "delay", "disapproval",
 }  # fmt: skip
 _TALKERS = {
-    "minister", "president", "envoy", "delegation", "official", "leader", "ambassador", "diplomat",
-    "negotiator", "premier", "side", "party", "government", "chief", "representative", "secretary",
-    "counterpart", "mediator", "commander", "king", "prince", "chancellor", "governor", "general",
-    "delegate", "group", "council", "committee", "team", "commissioner", "officer", "rebel", "state",
-    "authority", "army", "elder", "senator", "lawmaker", "rival", "member", "faction", "country",
-    "neighbour", "neighbor", "power", "bloc", "head", "two", "both", "three", "they", "he", "she",
-    "emir", "we", "queen", "pope", "coalition", "union", "deputy", "who", "guard", "colleague",
-    "aide", "foe", "force", "consul", "adviser", "advisor", "parliament", "commission", "mission",
-    "mayor", "one", "them", "him", "her", "other", "talk", "four", "five", "ally", "opponent",
+    "minister", "president", "envoy", "delegation", "official", "leader", "ambassador",
+    "diplomat", "negotiator", "premier", "side", "party", "government", "chief", "representative",
+    "secretary", "counterpart", "mediator", "commander", "king", "prince", "chancellor",
+    "governor", "general", "delegate", "group", "council", "committee", "team", "commissioner",
+    "officer", "rebel", "state", "authority", "army", "elder", "senator", "lawmaker", "rival",
+    "member", "faction", "country", "neighbour", "neighbor", "power", "bloc", "head", "two",
+    "both", "three", "they", "he", "she", "emir", "we", "queen", "pope", "coalition", "union",
+    "deputy", "who", "guard", "colleague", "aide", "foe", "force", "consul", "adviser", "advisor",
+    "parliament", "commission", "mission", "mayor", "one", "them", "him", "her", "other", "talk",
+    "four", "five", "ally", "opponent",
 }  # fmt: skip
 _SHARE = 0.34
 

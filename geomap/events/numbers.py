@@ -32,24 +32,46 @@ _PATTERNS = (
     ),
     ("killed", rf"\b{_COUNT}{_WHO}\s(?:(?:were|was|have been|had been)\s)?(?:killed|dead|died)\b"),
     ("killed", rf"\b(?:kill(?:ed|ing|s)|left)\s{_ABOUT}{_COUNT}{_AFTER}"),
-    ("killed", rf"\b(?:kill(?:ed|ing)|behead(?:ed|ing)|execut(?:ed|ing)|shot dead)\s{_ABOUT_MANY}{_ONE}\b"
-               r"(?!\s(?:hour|hours|days|minutes)\b)"),
+    (
+        "killed",
+        r"\b(?:kill(?:ed|ing)|behead(?:ed|ing)|execut(?:ed|ing)|shot dead)\s"
+        rf"{_ABOUT_MANY}{_ONE}\b"
+        r"(?!\s(?:hour|hours|days|minutes)\b)",
+    ),
     ("killed", rf"\bleav(?:ing|es)\s{_ABOUT_MANY}{_COUNT}\s(?:[A-Za-z-]+\s){{0,3}}?dead\b"),
     ("killed", rf"\b{_COUNT}{_WHO}(?:,\s[^,.;]{{3,40}},)?\slost\stheir\slives\b"),
     ("wounded", rf"\b{_COUNT}{_WHO}\s(?:(?:were|was)\s)?(?:wounded|injured|hurt)\b"),
-    ("wounded", rf"\b(?:wound(?:ed|ing)|injur(?:ed|ing)|maim(?:ed|ing))\s{_ABOUT_MANY}{_ONE}\b"
-                r"(?!\s(?:hour|hours|days|minutes)\b)"),
-    ("wounded", rf"\b(?:left|leaving)\s{_ABOUT_MANY}{_COUNT}\s(?:[A-Za-z-]+\s){{0,3}}?(?:wounded|injured|hurt)\b"),
+    (
+        "wounded",
+        rf"\b(?:wound(?:ed|ing)|injur(?:ed|ing)|maim(?:ed|ing))\s{_ABOUT_MANY}{_ONE}\b"
+        r"(?!\s(?:hour|hours|days|minutes)\b)",
+    ),
+    (
+        "wounded",
+        rf"\b(?:left|leaving)\s{_ABOUT_MANY}{_COUNT}\s(?:[A-Za-z-]+\s){{0,3}}?"
+        r"(?:wounded|injured|hurt)\b",
+    ),
     ("wounded", rf"\b(?:wound(?:ed|ing|s)|injur(?:ed|ing|es))\s{_ABOUT}{_COUNT}{_AFTER}"),
     ("detained", rf"\b(?:arrested|detained|rounded up)\s{_ABOUT}{_COUNT}{_AFTER}"),
     ("detained", rf"\b(?:arrested|detained)\s{_ABOUT_MANY}(?P<low>an?)\s(?P<who>[a-z]+)\b"),
-    ("detained", rf"\b{_COUNT}{_WHO}\s(?:were|was|had been|have been|are)\s(?:being\s)?"
-                 r"(?:arrested|detained|rounded up|held|taken|in custody)\b"),
+    (
+        "detained",
+        rf"\b{_COUNT}{_WHO}\s(?:were|was|had been|have been|are)\s(?:being\s)?"
+        r"(?:arrested|detained|rounded up|held|taken|in custody)\b",
+    ),
     ("detained", rf"\b(?:took|taken)\s{_COUNT}{_WHO}\s(?:captive|prisoner|hostage|into custody)\b"),
-    ("displaced", rf"\b{_COUNT}{_WHO}\s(?:(?:have\s|had\s)?(?:fled|left|walked)|were displaced|driven from|took refuge)\b"),
+    (
+        "displaced",
+        rf"\b{_COUNT}{_WHO}\s(?:(?:have\s|had\s)?(?:fled|left|walked)|were displaced|"
+        r"driven from|took refuge)\b",
+    ),
     ("displaced", rf"\bsending\s{_ABOUT_MANY}{_COUNT}{_AFTER}"),
     ("displaced", rf"\b{_COUNT}{_WHO}\scrossed into\b"),
-    ("crowd", rf"\b{_COUNT}{_WHO}\s(?:had\s|have\s)?(?:protested|marched|rallied|demonstrated|gathered)\b"),
+    (
+        "crowd",
+        rf"\b{_COUNT}{_WHO}\s(?:had\s|have\s)?"
+        r"(?:protested|marched|rallied|demonstrated|gathered)\b",
+    ),
 )
 _CLASSES = {
     "killed": {"armed_clash", "border_clash", "shelling", "air_strike", "explosion",
@@ -92,12 +114,14 @@ def read_numbers(trigger: Trigger, event_class: str, only: bool) -> tuple[Number
         if kind not in kinds:
             continue
         for match in pattern.finditer(text):
+            parts = match.groupdict()
             low = _value(match["low"])
-            high = _value(match.groupdict().get("high")) if match.groupdict().get("high") else low
+            high = _value(parts["high"]) if parts.get("high") else low
             if low > 10_000_000 or re.fullmatch(r"(?:19|20)\d\d", match["low"]):
                 continue
             start = sentence.start_char + match.start("low")
-            end = sentence.start_char + match.end("high" if match.groupdict().get("high") else "low")
-            number = Number(kind, min(low, high), max(low, high), match.groupdict().get("who") or None, start, end)
+            end = sentence.start_char + match.end("high" if parts.get("high") else "low")
+            who = parts.get("who") or None
+            number = Number(kind, min(low, high), max(low, high), who, start, end)
             found.setdefault((kind, start), number)
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))

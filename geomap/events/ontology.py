@@ -150,8 +150,10 @@ def _event_class(row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> Ev
         drawn=row.get("drawn", True),
         groups=tuple(_group(row["name"], group, sets) for group in row.get("trigger", ())),
         codes=tuple(
-            Code(code["acled"], *(frozenset(code.get(key, ()))
-                                  for key in ("near", "not_near", "subjects")))
+            Code(
+                code["acled"],
+                *(frozenset(code.get(key, ())) for key in ("near", "not_near", "subjects")),
+            )
             for code in row.get("code", ())
         ),
         examples=tuple(row["examples"]),

@@ -23,9 +23,11 @@ Numbers = dict[str, float]
 
 _DEPS = ("pobj", "dobj", "nsubj", "nsubjpass", "poss", "compound", "appos", "conj", "npadvmod",
          "amod", "nmod", "attr")  # fmt: skip
-_PREPOSITIONS = ("in", "at", "near", "from", "to", "of", "on", "into", "through", "with", "by",
-                 "across", "outside", "between", "against", "for", "around", "over", "along",
-                 "toward", "inside", "after", "about", "since", "during", "off", "within")  # fmt: skip
+_PREPOSITIONS = (
+    "in", "at", "near", "from", "to", "of", "on", "into", "through", "with", "by", "across",
+    "outside", "between", "against", "for", "around", "over", "along", "toward", "inside",
+    "after", "about", "since", "during", "off", "within",
+)  # fmt: skip
 _CLAUSES = ("relcl", "ccomp", "advcl", "acl", "xcomp", "conj", "pcomp", "appos", "prep")
 _KINDS = ("place", "metonym", "demonym", "embedded", "border", "capital", "road", "name")
 _WORDS = ("kill", "capture", "shoot", "patrol", "detonate", "march", "demonstrate", "launch",

@@ -22,6 +22,7 @@ SPEECH = {
     "note", "declare", "quote", "cite", "insist", "explain", "point", "acknowledge", "admit",
     "stress", "accord", "assert", "maintain",
 }  # fmt: skip
+_BESIDE_CLAUSE = {"parataxis", "ccomp", "advcl"}
 _ANONYMOUS = {"source", "witness", "resident", "official", "report", "people", "local", "medic"}
 _OUTLET_WORDS = {"agency", "news", "website", "newspaper", "daily", "outlet", "broadcaster",
                  "television", "radio", "media", "channel", "times", "post", "tribune",
@@ -82,7 +83,7 @@ def _speakers(trigger: Trigger) -> list[_Speaker]:
                 result.extend(_Speaker(c, current) for c in current.children if c.dep_ == "dobj")
         previous = current
     for verb in trigger.token.sent:
-        if is_verb(verb) and lemma(verb) in SPEECH and verb.dep_ in {"parataxis", "ccomp", "advcl"}:
+        if verb.dep_ in _BESIDE_CLAUSE and is_verb(verb) and lemma(verb) in SPEECH:
             commas = verb.i > trigger.token.i and verb.dep_ in {"parataxis", "advcl"}
             if commas and lemma(verb) != "cite":
                 result.extend(_Speaker(s, verb) for s in subjects(verb) if s.head is verb)
@@ -162,7 +163,7 @@ def disputed(doc: "Doc", sentences: Sequence[TextSpan]) -> frozenset[int]:
         The events' sentences, in the order of the text.
     """
     found: set[int] = set()
-    if not sentences:
+    if not sentences or not any(token.lemma_ in _DENY for token in doc):
         return frozenset()
     for verb in doc:
         if verb.pos_ != "VERB" and not is_verb(verb) or lemma(verb) not in _DENY:

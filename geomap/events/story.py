@@ -43,8 +43,10 @@ def points_back(trigger: Trigger) -> str | None:
         of_name = any(c.dep_ in {"compound", "amod"} and c.pos_ == "PROPN" for c in token.children)
         definite = any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in token.children)
         return "noun" if definite and not of_name else None
-    if token.dep_ == "conj" and is_verb(token.head) and not any(
-        c.dep_ in {"nsubj", "nsubjpass"} for c in token.children
+    if (
+        token.dep_ == "conj"
+        and is_verb(token.head)
+        and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
     ):
         return "and"  # "met in A on Tuesday and agreed to ..."
     if any(c.lower_ in _THEN and c.dep_ == "advmod" for c in near):

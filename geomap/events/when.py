@@ -224,7 +224,7 @@ def _lasting(interval: Interval, trigger: Trigger) -> Interval:
     """Return the days of "two days of talks ended on Sunday", "opened a two-day meeting"."""
     if interval.start != interval.end or is_verb(trigger.token):
         return interval
-    words = trigger.token.doc[trigger.token.sent.start : trigger.token.i].text
+    words = trigger.token.doc[trigger.token.sent.start : trigger.token.i].text + " "
     match = _DAYS_OF.search(words)
     if match is None:
         return interval

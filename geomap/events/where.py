@@ -122,6 +122,9 @@ class PlaceReader:
     def weigh(self, triggers: Sequence[Trigger]) -> None:
         """Ask the trees about all triggers of the document at once."""
         kept, rows = [], []
+        beside: dict[int, list[Trigger]] = {}
+        for trigger in triggers:
+            beside.setdefault(trigger.token.sent.start, []).append(trigger)
         for trigger in triggers:
             if trigger.event_class.layer not in _BY_TREES:
                 continue
@@ -131,8 +134,9 @@ class PlaceReader:
             rows += rows_of(subject_of(trigger), candidates, ties)
         answers = iter(load_trees("places", "geomap.events").probabilities(rows))
         for trigger, candidates, ties in kept:
+            near = beside[trigger.token.sent.start]
             self._weighed[trigger.token.i] = [
-                Weighed(candidate, tie, next(answers), self._barred(candidate, trigger, triggers))
+                Weighed(candidate, tie, next(answers), self._barred(candidate, trigger, near))
                 for candidate, tie in zip(candidates, ties, strict=True)
             ]
 
