@@ -20,7 +20,7 @@ from geomap.events.triggers import Trigger, find_triggers
 from geomap.events.when import Calendar
 from geomap.events.where import PlaceReader
 from geomap.gazetteer import Gazetteer
-from geomap.model import Actor, Attribution, Document, Event, EventPlace, Span, Status
+from geomap.model import Actor, Attribution, Document, Event, EventPlace, Layer, Span, Status
 
 __all__ = ["extract_events"]
 
@@ -168,7 +168,7 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
         cluster_id=event_id,
         event_class=event_class.name,
         subclass=subclass,
-        layer=event_class.layer,
+        layer=_layer(event_class, evidence),
         status=said.status,
         status_cue=said.cue,
         aggregate=is_aggregate(trigger),
@@ -188,6 +188,14 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
         border_line=border.line if border else None,
         confidence=_confidence(trigger, place, candidate, bool(actors), date is not None),
         reasons=_reasons(mention, event_class, border, said),
+    )
+
+
+def _layer(event_class: EventClass, evidence: BorderEvidence | None) -> Layer:
+    """Return the layer: a build-up with nothing of a border about it is none of a border."""
+    at_border = evidence is not None and bool(evidence.reasons)
+    return (
+        "conflict" if event_class.name == "border_buildup" and not at_border else event_class.layer
     )
 
 
