@@ -80,8 +80,7 @@ def acled_code(event_class: EventClass, trigger: Trigger) -> str | None:
     """Return the ACLED type and sub-type, the finer by the words of the sentence."""
     if trigger.group.acled:
         return trigger.group.acled
-    words = {lemma(token) for token in trigger.token.sent}
-    words |= {token.lower_ for token in trigger.token.sent}
+    words = trigger.around.words
     for code in event_class.codes:
         if code.not_near & words or (code.near and not code.near & words):
             continue

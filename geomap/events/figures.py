@@ -63,7 +63,7 @@ _SHARE = 0.34
 def is_sporting(doc: "Doc") -> bool:
     """Return whether an article is about sport: many of its sentences have words of it."""
     sentences = list(doc.sents)
-    count = sum(any(lemma(t) in _SPORT for t in sentence) for sentence in sentences)
+    count = sum(any(t.lemma_ in _SPORT for t in sentence) for sentence in sentences)
     return len(sentences) > 2 and count >= _SHARE * len(sentences)
 
 
@@ -81,9 +81,9 @@ def figurative(trigger: Trigger, sporting: bool) -> bool:
         return False
     if _denied_name(trigger) or _met_nobody(trigger):
         return True
-    sentence = trigger.token.sent
-    if sporting or _of_sport(sentence):
-        return not any(lemma(t) in _EARNEST for t in sentence)
+    words = trigger.around.words
+    if sporting or (words & _SPORT and _of_sport(trigger.token.sent)):
+        return not words & _EARNEST
     return False
 
 

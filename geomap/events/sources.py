@@ -60,7 +60,8 @@ def speech_verbs(trigger: Trigger) -> list["Token"]:
 def attributions(trigger: Trigger, reader: ActorReader) -> tuple[Attribution, ...]:
     """Return who says so: speakers above the trigger, "according to", "citing"."""
     heads = [(speaker.head, lemma(speaker.verb)) for speaker in _speakers(trigger)]
-    heads += [(head, "accord") for head in _according(trigger.token.sent)]
+    if not trigger.around.words.isdisjoint({"according", "citing", "quoting"}):
+        heads += [(head, "accord") for head in _according(trigger.token.sent)]
     found: dict[tuple[int, int], Attribution] = {}
     for head, verb in heads:
         made = _attribution(head, verb, reader)
@@ -82,8 +83,8 @@ def _speakers(trigger: Trigger) -> list[_Speaker]:
             if lemma(current) == "quote":
                 result.extend(_Speaker(c, current) for c in current.children if c.dep_ == "dobj")
         previous = current
-    for verb in trigger.token.sent:
-        if verb.dep_ in _BESIDE_CLAUSE and is_verb(verb) and lemma(verb) in SPEECH:
+    for verb in trigger.around.verbs:
+        if verb.dep_ in _BESIDE_CLAUSE and lemma(verb) in SPEECH:
             commas = verb.i > trigger.token.i and verb.dep_ in {"parataxis", "advcl"}
             if commas and lemma(verb) != "cite":
                 result.extend(_Speaker(s, verb) for s in subjects(verb) if s.head is verb)

@@ -6,7 +6,7 @@ visit"): "the agenda of the talks" is no event.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
@@ -42,6 +42,34 @@ _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
+@dataclass(slots=True)
+class Around:
+    """The words of a sentence and of its clauses, read once for all that may trigger an event."""
+
+    words: frozenset[str] = frozenset()
+    verbs: tuple["Token", ...] = ()
+    clauses: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sentence: "Span") -> "Around":
+        """Read a sentence."""
+        words: set[str] = set()
+        verbs = []
+        for token in sentence:
+            words.add(lemma(token))
+            words.add(token.lower_)
+            if token.pos_ == "VERB" or token.pos_ == "AUX":
+                verbs.append(token)
+        return cls(frozenset(words), tuple(verbs))
+
+    def clause(self, token: "Token") -> frozenset[str]:
+        """Return the words of the clause that a token stands in."""
+        top = clause_of(token)
+        if top.i not in self.clauses:
+            self.clauses[top.i] = clause_words(top)
+        return self.clauses[top.i]
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """One announced event: the word, what supports it, and the row of the table."""
@@ -53,6 +81,7 @@ class Trigger:
     words: tuple["Token", ...] = field(default=())
     support_role: str | None = None
     reason: str = ""
+    around: Around = field(default_factory=Around, compare=False, repr=False)
 
     @property
     def predicate(self) -> "Token":
@@ -65,27 +94,6 @@ class Trigger:
         if self.token.pos_ not in {"NOUN", "PROPN"}:
             return False
         return any(child.lower_ in _OPEN for child in self.token.children if child.dep_ == "det")
-
-
-@dataclass(slots=True)
-class Around:
-    """The words of a sentence and of its clauses, read once for all that may trigger an event."""
-
-    words: frozenset[str]
-    clauses: dict[int, frozenset[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, sentence: "Span") -> "Around":
-        """Read a sentence."""
-        words = {lemma(token) for token in sentence}
-        return cls(frozenset(words | {token.lower_ for token in sentence}))
-
-    def clause(self, token: "Token") -> frozenset[str]:
-        """Return the words of the clause that a token stands in."""
-        top = clause_of(token)
-        if top.i not in self.clauses:
-            self.clauses[top.i] = clause_words(top)
-        return self.clauses[top.i]
 
 
 def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
@@ -116,7 +124,7 @@ def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None
     # The most words first: "take control" before "take", "phone talks" before "talks".
     # then what asks for most beside it: an attack on shoppers before an attack.
     candidates.sort(key=_weight)
-    return candidates[0] if candidates else None
+    return replace(candidates[0], around=around) if candidates else None
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import antecedent, is_passive, is_verb, lemma, objects, subjects
+from geomap.events.syntax import antecedent, is_passive, lemma, objects, subjects
 from geomap.events.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def victims(trigger: Trigger) -> Iterator["Token"]:
 def _tolls(trigger: Trigger) -> Iterator["Token"]:
     """Yield the verbs of harm below the event's words, beside them, or right above them."""
     own = {trigger.token.i, trigger.predicate.i}
-    for token in trigger.token.sent:
-        if not is_verb(token) or lemma(token) not in _HARM | _DIE | _LEAVE:
+    for token in trigger.around.verbs:
+        if lemma(token) not in _HARM | _DIE | _LEAVE:
             continue
         above = {t.i for t in token.ancestors}
         below = trigger.token in token.subtree or trigger.predicate in token.subtree
