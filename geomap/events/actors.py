@@ -16,6 +16,7 @@ from geomap.events.nouns import (
     CONTAINERS,
     FACILITIES,
     HAPPENINGS,
+    OFFICES,
     ORGANS,
     REBELS,
     SIDES,
@@ -205,8 +206,9 @@ class ActorReader:
         for head in heads.values():
             for preposition, noun in adpositions(head):
                 role = trigger.group.roles.get(preposition)
-                if preposition == "of" and role == "participant" and not self._acts(noun):
-                    continue  # "a round of talks"
+                if preposition in {"of", "with"} and role == "participant":
+                    if not (self._acts(noun) or lemma(noun) in OFFICES or noun.pos_ == "PROPN"):
+                        continue  # "a round of talks", "ended with a promise"
                 if role and not (preposition == "by" and head is trigger.support):
                     yield role, noun
 
@@ -252,6 +254,10 @@ class ActorReader:
         roles, role = trigger.group.roles, trigger.support_role
         if role == "participant":
             role = roles.get("subject") or roles.get("with") or "participant"
+        elif role == "chair" and lemma(trigger.predicate) == "open":
+            role = "participant"  # "ministers opened a meeting"
+        if trigger.event_class.name in {"relations_down", "relations_up"} and role == "participant":
+            role = "initiator"
         if role is None:
             return
         for noun in subjects(trigger.predicate):
@@ -394,7 +400,8 @@ class ActorReader:
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
         for entity in self._ents:
-            beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in ORGANS]
+            office = lemma(head) in ORGANS or lemma(head) in OFFICES
+            beside = [c.i for c in head.children if c.dep_ == "appos" and office]
             inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
             if entity.label_ != "PERSON" or not inside:
                 continue
