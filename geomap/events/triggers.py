@@ -21,6 +21,7 @@ from geomap.events.syntax import (
     lemma,
     objects,
     subjects,
+    topic,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ _MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "ref
 _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
+_SOMEWHERE = "a noun with its own place"
+_SEEN = {"conflict", "border_clashes", "unrest"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
@@ -175,6 +178,8 @@ def _match(
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
         verb, role, reason = support or (None, None, _ALONE)
         yield Trigger(token, verb, event_class, group, words, role, reason)
+    elif event_class.layer in _SEEN and not support and _stands_somewhere(token):
+        yield Trigger(token, None, event_class, group, words, None, _SOMEWHERE)
 
 
 def _gerund_subject(token: "Token") -> bool:
@@ -193,7 +198,7 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     if lemma(verb) != frame[0]:
         return ()
     words = [verb]
-    level = list(verb.children)
+    level = [child for child in verb.children if child.dep_ != "nsubj"]
     if is_passive(verb):
         level += list(objects(verb))
     after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
@@ -324,6 +329,20 @@ def _has_arguments(token: "Token") -> bool:
     return any(
         child.dep_ in {"compound", "nmod", "amod"} and child.ent_type_ for child in token.children
     )
+
+
+def _stands_somewhere(token: "Token") -> bool:
+    """Return whether a noun of violence says itself where it was: "the fighting at Kangpokpi"."""
+    told = token.dep_ in {"pobj", "nsubj", "nsubjpass"} or any(
+        child.lower_ == "the" for child in token.children
+    )
+    if topic(token) or not told or token.dep_ == "attr":
+        return False
+    return any(
+        preposition in {"at", "near", "around", "outside"} and noun.pos_ == "PROPN"
+        and noun.ent_type_ not in {"DATE", "TIME"}
+        for preposition, noun in adpositions(token)
+    )  # fmt: skip
 
 
 def _fits(trigger: Trigger, around: Around) -> bool:
