@@ -248,6 +248,24 @@ class CandidateReader:
         doubt = f"the one known of this name is in {place.country}, which the text does not name"
         return replace(candidate, place=None, doubt=doubt)
 
+    def looked_up(self, candidate: Candidate) -> Candidate:
+        """Return a capitalised name with its town, where the story's countries have just one.
+
+        A whole name of a town in a country that the document speaks of, and only one such.
+        """
+        if candidate.kind != "name":
+            return candidate
+        named = {t.place.country for t in self._document.toponyms if t.place and t.place.country}
+        entries = {
+            match.entry.place.id: match.entry
+            for match in self._gazetteer.lookup(candidate.text)
+            if match.entry.place.country in named and match.entry.place.feature_class == "P"
+        }
+        if len(entries) != 1:
+            return candidate
+        (entry,) = entries.values()
+        return replace(candidate, place=entry.place, own_name=entry.own_name)
+
     def _misread(self, toponym: Toponym) -> bool:
         """Return whether the text calls a division what was resolved to a town."""
         after = self._document.text[toponym.end : toponym.end + 20]

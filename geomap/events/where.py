@@ -167,7 +167,10 @@ class PlaceReader:
             if joined and _same_size(first.candidate, other.candidate):
                 result.append(other)
         if trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}:
-            result = [replace(w, candidate=self._named.trusted(w.candidate)) for w in result]
+            result = [
+                replace(w, candidate=self._named.looked_up(self._named.trusted(w.candidate)))
+                for w in result
+            ]
         result.sort(key=lambda w: w.candidate.start)
         return [(w.candidate, w.words) for w in result]
 
