@@ -7,7 +7,7 @@ words of what sport does not have: police, wounded, bombs.
 
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import is_verb, lemma, objects, subjects
+from geomap.events.syntax import adpositions, is_passive, is_verb, lemma, objects, subjects
 from geomap.events.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -57,6 +57,16 @@ _TALKERS = {
     "parliament", "commission", "mission", "mayor", "one", "them", "him", "her", "other", "talk",
     "four", "five", "ally", "opponent",
 }  # fmt: skip
+# What is fought over, attacked or captured without anybody being hurt.
+_ABSTRACT = {
+    "price", "prize", "heart", "fee", "allowance", "cylinder", "height", "fare", "budget", "tax",
+    "room", "mood", "imagination", "attention", "tariff", "wage", "law", "bill", "policy", "plan",
+    "proposal", "inflation", "disease", "cancer", "poverty", "corruption", "fire", "blaze", "virus",
+    "share", "audience", "record", "title", "medal", "vote", "election", "ruling",
+    "charge", "extradition", "addiction", "climate", "spirit", "essence", "moment", "image",
+}  # fmt: skip
+_VERBS = {"clash", "fight", "attack", "capture", "fire", "battle", "storm", "bombard", "target",
+          "hit", "strike"}  # fmt: skip
 _SHARE = 0.34
 
 
@@ -79,7 +89,7 @@ def figurative(trigger: Trigger, sporting: bool) -> bool:
     """
     if trigger.event_class.layer not in _PLAY:
         return False
-    if _denied_name(trigger) or _met_nobody(trigger):
+    if _denied_name(trigger) or _met_nobody(trigger) or _of_ideas(trigger):
         return True
     words = trigger.around.words
     if sporting or (words & _SPORT and _of_sport(trigger.token.sent)):
@@ -108,6 +118,16 @@ def _met_nobody(trigger: Trigger) -> bool:
     return not any(_talks(t) for t in [*subjects(verb), *done_to])
 
 
+def _of_ideas(trigger: Trigger) -> bool:
+    """Return whether what is fought over, attacked or captured is no thing: "fought a new fee"."""
+    verb = trigger.token
+    if not is_verb(verb) or lemma(verb) not in _VERBS or trigger.event_class.layer == "other":
+        return False
+    hit = [t for t in objects(verb) if not is_passive(verb)]
+    about = [t for word, t in adpositions(verb) if word in {"over", "for", "on", "against"}]
+    return any(lemma(t) in _ABSTRACT for t in [*hit, *about])
+
+
 def _talks(token: "Token") -> bool:
     """Return whether a noun stands for somebody who may negotiate."""
     words = [token, *token.conjuncts, *(c for c in token.children if c.dep_ == "appos")]
@@ -119,6 +139,8 @@ def _denied_name(trigger: Trigger) -> bool:
     token = trigger.token
     if is_verb(token):
         return False
+    if token.dep_ == "attr" and trigger.event_class.name == "coup" and trigger.support is None:
+        return True  # "was a coup for the side"
     if token.dep_ == "attr" and lemma(token.head) == "be":
         nobody = any(c.lower_ in {"none", "nothing", "neither"} for c in token.head.children)
         existing = any(c.dep_ == "expl" for c in token.head.children)
