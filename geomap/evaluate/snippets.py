@@ -170,6 +170,36 @@ def places_of(snippet: Snippet, document: Document) -> list[Offsets]:
     })  # fmt: skip
 
 
+def near_places_of(snippet: Snippet, document: Document) -> list[Offsets]:
+    """Return the places of the verb's events, or where it has none, of the event nearest to it."""
+    assert snippet.verb is not None
+    start, end = snippet.verb
+    own = [e for e in document.events if e.trigger.start < end and start < e.trigger.end]
+    beside = [e for e in document.events if e.sentence.start <= start < e.sentence.end]
+    if not own and beside:
+        nearest = min(beside, key=lambda e: abs(e.trigger.start - start)).trigger
+        own = [e for e in beside if e.trigger == nearest]
+    places = [event.place for event in own]
+    return sorted({(p.start, p.end) for p in places
+                   if p is not None and p.start is not None and p.end is not None})  # fmt: skip
+
+
+def _nearest(snippets: Sequence[Snippet], documents: Sequence[Document]) -> dict[str, Any]:
+    """Return the figures where a verb that is no event takes the nearest event's place."""
+    right = given = none = rightly = 0
+    for snippet, document in zip(snippets, documents, strict=True):
+        found = near_places_of(snippet, document)
+        right += sum(span in snippet.places for span in found)
+        given += len(found)
+        none += not snippet.places
+        rightly += not snippet.places and not found
+    wanted = sum(len(snippet.places) for snippet in snippets)
+    return {
+        **prf(right, given, wanted),
+        "rightly no place": round(rightly / none, 4) if none else 0,
+    }
+
+
 def _score_places(
     snippets: Sequence[Snippet], documents: Sequence[Document]
 ) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -200,6 +230,7 @@ def _score_places(
                    "place overlapping": prf(touching, given, wanted)},
         "rightly no place": round(rightly / none, 4) if none else None,
         "all right": round(records / total, 4),
+        "with the nearest event": _nearest(snippets, documents),
     }, errors  # fmt: skip
 
 
