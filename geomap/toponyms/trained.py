@@ -18,8 +18,8 @@ from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
-from geomap.toponyms.trees import load_trees
 from geomap.toponyms.wording import toponym
+from geomap.trees import load_trees
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
