@@ -12,7 +12,7 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors model days visible config tables names bodies shapes copies gazetteer "
+    "_version errors style model days visible config tables names bodies shapes copies gazetteer "
     "language articles read compounds recognise resolve toponyms geocode events link pipeline "
     "evaluate frame export explain narrate api terminal cli __init__ __main__"
 ).split()
