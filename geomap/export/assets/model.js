@@ -1,0 +1,178 @@
+/* The events as columns, the filters over them, and the counts that follow. */
+
+const POINT = 1, LINE = 2, AREA = 3;
+const PAST = "past_reference";
+
+function makeModel(data) {
+  const { count, columns } = data;
+  const texts = (name) => { const { values, rows } = columns[name]; return (i) => values[rows[i]] ?? null; };
+  const get = Object.fromEntries(
+    ["event_class", "subclass", "layer", "status", "country", "admin1", "place", "date", "outline"]
+      .map((name) => [name, texts(name)]));
+  const model = { count, columns, get, header: data.header, warnings: data.warnings, shapes: data.shapes };
+  model.precision = Uint8Array.from(columns.precision, (value) => value ?? 0);
+  model.drawn = Uint8Array.from(columns.drawn);
+  model.start = Float64Array.from(columns.start, (day) => day ?? NaN);
+  model.end = Float64Array.from(columns.end, (day) => day ?? NaN);
+  model.x = new Float64Array(count);
+  model.y = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    if (model.drawn[i] !== POINT) continue;
+    const sine = clamp(Math.sin((columns.lat[i] * Math.PI) / 180), -0.9999, 0.9999);
+    model.x[i] = (columns.lng[i] / 360 + 0.5) * 256;
+    model.y[i] = (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
+  }
+  addKinds(model);
+  addTime(model);
+  addDetails(model, data.chunk);
+  return model;
+}
+
+/* A kind is a class within a layer; fighting at a border post within one country is one of its own. */
+function addKinds(model) {
+  const { get, count } = model;
+  const found = new Map();
+  model.kind = new Uint16Array(count);
+  model.past = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const given = get.layer(i), name = String(get.event_class(i));
+    const internal = get.subclass(i) === "internal_at_border";
+    const layer = internal ? "border_clashes" : style.layers[given] ? given : "other";
+    const key = `${layer} ${internal} ${name}`;
+    if (!found.has(key)) found.set(key, { layer, name, internal, number: found.size });
+    model.kind[i] = found.get(key).number;
+    model.past[i] = get.status(i) === PAST ? 1 : 0;
+  }
+  model.kinds = [...found.values()];
+  for (const kind of model.kinds) {
+    const looks = style.classes[kind.name];
+    kind.label = kind.internal ? style.subclasses.internal_at_border : looks?.label ?? spaced(kind.name);
+    kind.colour = looks?.colour ?? "#5f6b73";
+  }
+  const { values, rows } = model.columns.status;
+  model.status = Uint16Array.from(rows, (row) => (row < 0 ? values.length : row));
+  model.statuses = [...values, null];
+}
+
+/* The days of the axis: those of events that are no look back, and of a known month or better. */
+function addTime(model) {
+  const { start, end, past, count, columns } = model;
+  for (const fits of [
+    (i) => !past[i] && columns.date_precision[i] !== 5 && !/planned|proposed|threat|condit/.test(model.get.status(i)),
+    (i) => !past[i], () => true]) {
+    let first = Infinity, last = -Infinity;
+    for (let i = 0; i < count; i++) {
+      if (Number.isNaN(start[i]) || !fits(i)) continue;
+      first = Math.min(first, start[i]);
+      last = Math.max(last, end[i]);
+    }
+    if (first <= last) { model.axis = [first, last]; return; }
+  }
+  model.axis = null;
+}
+
+/* What popups tell and the search reads: chunks of rows, read one after the other. */
+function addDetails(model, size) {
+  const chunks = [], waiting = [];
+  const total = Math.ceil(Math.max(model.count, 1) / size);
+  model.whenChunk = (number) => (waiting[number] ??= read(`details-${number}`).then((chunk) => (chunks[number] = withMentions(chunk))));
+  model.whenAll = async () => { for (let number = 0; number < total; number++) await model.whenChunk(number); };
+  model.whenDetail = (i) => model.whenChunk(Math.floor(i / size));
+  model.detail = (i) => {
+    const chunk = chunks[Math.floor(i / size)];
+    return chunk && Object.fromEntries(Object.entries(chunk).map(([name, column]) => [name, column[i % size]]));
+  };
+  model.id = (i) => {
+    const chunk = chunks[Math.floor(i / size)];
+    return chunk ? String((chunk.cluster_id ?? chunk.event_id ?? [])[i % size] ?? i) : null;
+  };
+  const hay = [];
+  model.hay = (i) => (hay[i] ??= haystack(model, i));
+}
+
+/* Mentions come as columns; here they are lists again: sentence, trigger, place, status, date, title, ... */
+function withMentions(chunk) {
+  const columns = Object.values(chunk.mention);
+  let next = 0;
+  chunk.mentions = chunk.mentions.map((count) => Array.from({ length: count }, () => {
+    const mention = columns.map((column) => column[next]);
+    next++;
+    return mention;
+  }));
+  delete chunk.mention;
+  return chunk;
+}
+
+function rolesOf(detail) {
+  if (detail.actors_roles) return detail.actors_roles.map((text) => { const [role, ...name] = text.split(": "); return name.length ? [role, name.join(": ")] : ["", role]; });
+  return ["actors", "targets"].filter((name) => detail[name]).map((name) => [name, detail[name]]);
+}
+
+function haystack(model, i) {
+  const { get } = model, detail = model.detail(i);
+  if (!detail) return "";
+  const said = detail.mentions.flatMap((mention) => [mention[0], mention[7], mention[8]]);
+  const who = rolesOf(detail).map(([, name]) => name);
+  return [fullName(model, i), get.place(i), get.admin1(i), get.country(i), detail.place_text, detail.attributed_to, ...who, ...said]
+    .filter(Boolean).join("\n").toLowerCase();
+}
+
+/* ---- Filters */
+
+const FACETS = ["kind", "status", "precision"];
+
+function makeFilter(model) {
+  const sizes = { kind: model.kinds.length, status: model.statuses.length, precision: 8 };
+  const filter = { range: null, undated: true, query: "", match: null, on: {}, counts: {} };
+  for (const name of FACETS) {
+    filter.on[name] = new Uint8Array(sizes[name]).fill(1);
+    filter.counts[name] = new Uint32Array(sizes[name]);
+  }
+  const past = model.statuses.indexOf(PAST);
+  if (past >= 0) filter.on.status[past] = 0;
+  filter.visible = new Uint32Array(model.count);
+  filter.timeless = new Uint8Array(model.count);
+  return filter;
+}
+
+/* Sets `filter.visible` and the counts. A facet counts what all the others let through; `timeless`
+   marks what all but the days let through. */
+function applyFilter(model, filter) {
+  const { kind, status, precision, start, end, past, count } = model;
+  const { on, counts, match, range, undated, timeless } = filter;
+  for (const name of FACETS) counts[name].fill(0);
+  const all = filter.all ??= new Uint32Array(count);
+  const [from, to] = range ?? [-Infinity, Infinity];
+  let shown = 0, undatedCount = 0;
+  for (let i = 0; i < count; i++) {
+    timeless[i] = 0;
+    if (match && !match[i]) continue;
+    const k = on.kind[kind[i]], s = on.status[status[i]], p = on.precision[precision[i]];
+    const dated = !Number.isNaN(start[i]);
+    const d = past[i] ? 1 : dated ? +(end[i] >= from && start[i] <= to) : +undated;
+    const passed = k + s + p;
+    if (passed === 3) {
+      timeless[i] = 1;
+      if (!dated && !past[i]) undatedCount++;
+    }
+    if (!d) continue;
+    if (passed === 3) all[shown++] = i;
+    if (passed - k === 2) counts.kind[kind[i]]++;
+    if (passed - s === 2) counts.status[status[i]]++;
+    if (passed - p === 2) counts.precision[precision[i]]++;
+  }
+  filter.visible = all.subarray(0, shown);
+  filter.undatedCount = undatedCount;
+}
+
+async function setQuery(model, filter, query) {
+  filter.query = query;
+  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!terms.length) { filter.match = null; return; }
+  await model.whenAll();
+  if (filter.query !== query) return;
+  filter.match = Uint8Array.from({ length: model.count }, (_, i) => {
+    const text = model.hay(i);
+    return +terms.every((term) => text.includes(term));
+  });
+}
