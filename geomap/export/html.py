@@ -12,7 +12,7 @@ from folium.template import Template
 
 from geomap.errors import ConfigError, ExportError
 from geomap.export.inline import Raw, leaflet_css, leaflet_js, with_policy
-from geomap.export.layer import EventLayer
+from geomap.export.layer import EventLayer, page_of
 from geomap.export.values import clean
 from geomap.export.wording import words_of
 from geomap.style import Style
@@ -142,16 +142,17 @@ class EventMap(folium.Map):
         self._id = "events"
         self.label = label
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Render into the page, with Leaflet inline."""
         own = (EventLayer, folium.TileLayer)
         foreign = any(not isinstance(child, own) for child in self._children.values())
         self.default_js = folium.Map.default_js[1:] if foreign else []
         self.default_css = folium.Map.default_css[1:] if foreign else []
-        head = self.get_root().header
+        head = page_of(self).header
         head.add_child(Raw(leaflet_css()), name="leaflet_css")
         head.add_child(Raw(leaflet_js()), name="leaflet")
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
 
 
 def _tiles(name: str) -> folium.TileLayer:
@@ -163,9 +164,9 @@ def _tiles(name: str) -> folium.TileLayer:
         found = providers.query_name(name)
     except ValueError:
         near = sorted(item for item in known if name.split(".")[0].lower() in item.lower())[:5]
-        hint = f"such as {', '.join(near or ['OpenStreetMap.Mapnik', 'OpenTopoMap'])}"
+        names = ", ".join(near or ("OpenStreetMap.Mapnik", "OpenTopoMap"))
         raise ConfigError(
-            f"tiles: {name!r} is not known to xyzservices; names are {hint}"
+            f"tiles: xyzservices has no {name!r}; names are such as {names}"
         ) from None
     if found.requires_token():
         raise ConfigError(f"tiles: {found.name} needs a key, which would lie open in the file")
@@ -185,6 +186,5 @@ def _hosts(child: Any) -> list[str]:
     """Return the origins of a layer of tiles."""
     if not isinstance(child, folium.TileLayer):
         return []
-    subdomains = child.options.get("subdomains") or "abc"
-    urls = {child.tiles.replace("{s}", part) for part in subdomains}
+    urls = {child.tiles.replace("{s}", part) for part in str(child.options["subdomains"])}
     return sorted({f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in urls})

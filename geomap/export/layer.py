@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
-from branca.element import Figure
+from branca.element import Element, Figure
 from folium.map import Layer
 from folium.template import Template
 
@@ -16,10 +16,18 @@ from geomap.export.wording import words_of
 from geomap.frame import COLUMNS
 from geomap.style import Style
 
-__all__ = ["EventLayer"]
+__all__ = ["EventLayer", "page_of"]
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
+
+
+def page_of(element: Element) -> Figure:
+    """Return the page that an element is shown in."""
+    page = element.get_root()
+    if not isinstance(page, Figure):
+        raise TypeError("an event map is shown in a folium.Figure; add it to one first")
+    return page
 
 
 class EventLayer(Layer):
@@ -70,22 +78,19 @@ class EventLayer(Layer):
         self.language = language
         self.header, self.details = payload(events, lines, areas)
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Render into the page: style, data and script in the head, a line in the script."""
-        page = self.get_root()
-        if not isinstance(page, Figure):
-            raise TypeError("an event map is shown in a folium.Figure; add it to one first")
-        head = page.header
+        head = page_of(self).header
         css = (ASSETS / "page.css").read_text(encoding="utf-8")
         head.add_child(Raw(f"<style>\n{css}</style>"), name="geomap_css")
         for number, block in enumerate(self._blocks()):
             head.add_child(Raw(block), name=f"geomap_data_{number}")
         parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
-        whole = (
-            f'var geomap = (() => {{\n"use strict";\n\n{parts}\nreturn {{ eventLayer }};\n}})();\n'
-        )
+        inner = f'"use strict";\n\n{parts}\nreturn {{ eventLayer }};\n'
+        whole = f"var geomap = (() => {{\n{inner}}})();\n"
         head.add_child(Raw(script(whole)), name="geomap_js")
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
 
     def _blocks(self) -> Sequence[str]:
         words = {k: v for k, v in words_of(self.language).items() if k not in ("header", "months")}

@@ -113,7 +113,7 @@ def _time_order(table: Mapping[str, Column], count: int) -> list[int]:
 
 
 def _coded(values: Column) -> dict[str, Any]:
-    """Return the different values, in the order they come, and for each row the number of its own."""
+    """Return the different values as they come, and for each row the number of its own."""
     numbers: dict[Any, int] = {}
     rows = [-1 if v is None or v == "" else numbers.setdefault(v, len(numbers)) for v in values]
     return {"values": list(numbers), "rows": rows}
