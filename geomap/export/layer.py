@@ -66,7 +66,7 @@ class EventLayer(Layer):
         areas: geopandas.GeoDataFrame | None = None,
         style: Style | None = None,
         language: str = "en",
-        name: str | None = None,
+        name: str = "Events",
         overlay: bool = True,
         control: bool = True,
         show: bool = True,

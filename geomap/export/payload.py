@@ -231,7 +231,9 @@ def _details(rows: _Rows, start: int) -> dict[str, Any]:
     """Return the details of some rows; a column without a value is left out."""
     stop = min(start + CHUNK, rows.count)
     columns = {name: rows[name][start:stop] for name in DETAILS}
-    chunk = {n: v for n, v in columns.items() if any(x is not None and x != [] for x in v)}
+    chunk: dict[str, Any] = {
+        n: v for n, v in columns.items() if any(x is not None and x != [] for x in v)
+    }
     if chunk.get("cluster_id") == chunk.get("event_id"):
         chunk.pop("cluster_id", None)
     told = zip(rows["event_id"][start:stop], rows["mentions"][start:stop], strict=True)
@@ -243,7 +245,8 @@ def _details(rows: _Rows, start: int) -> dict[str, Any]:
 
 def _mentions(rows: _Rows, own: Any, told: Any, i: int) -> list[Mapping[str, Any]]:
     """Return the mentions of a row, its own first."""
-    found = [item for item in told if isinstance(item, dict)] if isinstance(told, list) else []
+    items = told if isinstance(told, list) else []
+    found: list[Mapping[str, Any]] = [item for item in items if isinstance(item, dict)]
     if len(found) > 1 and found[0].get("event_id") != own:
         found.sort(key=lambda item: item.get("event_id") != own)
     return found or [_own_mention(rows, i)]

@@ -31,7 +31,8 @@ def words_of(language: str = "en") -> Words:
     languages = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     if language not in languages:
         raise ConfigError(f"language: {language!r} is not there; known: {', '.join(languages)}")
-    return languages["en"] | languages[language]
+    found: Words = languages["en"] | languages[language]
+    return found
 
 
 @functools.lru_cache(maxsize=100_000)

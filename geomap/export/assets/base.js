@@ -122,6 +122,7 @@ function layoutNames(ctx) {
   const { map, base, marks } = ctx;
   const view = map.getBounds(), zoom = map.getZoom(), size = map.getSize();
   const scale = (256 * 2 ** zoom) / 360;
+  const left = map.containerPointToLayerPoint([0, 0]).x, right = left + size.x;
   const taken = [];
   const at = (lat, lng) => map.latLngToLayerPoint([lat, lng]);
   const free = (box) => taken.every((other) => box[2] < other[0] || box[0] > other[2] || box[3] < other[1] || box[1] > other[3]);
@@ -136,14 +137,14 @@ function layoutNames(ctx) {
   const points = marks.points();
   for (const { x, y, half } of points) taken.push([x - half, y - half, x + half, y + half]);
   for (const pill of marks.pills()) {
-    const box = ({ lat, from, to }) => {
+    const [w, h] = pill.half;
+    const spot = ({ lat, from, to }) => {
       const { x, y } = at(lat, (from + to) / 2);
-      return [x - pill.half[0], y - pill.half[1], x + pill.half[0], y + pill.half[1]];
+      return { x: left + 2 * w < right ? clamp(x, left + w, right - w) : x, y };
     };
-    const seen = inView(pill.stretches, view);
-    const spot = seen.find((stretch) => free(box(stretch))) ?? seen[0] ?? pill.stretches[0];
-    pill.move(spot);
-    taken.push(box(spot));
+    const seen = inView(pill.stretches, view).map(spot);
+    const fits = seen.find(({ x, y }) => take([x - w, y - h, x + w, y + h]));
+    pill.move(map.layerPointToLatLng(fits ?? seen[0] ?? spot(pill.stretches[0])), !fits);
   }
   for (const { x, y, half, name } of points) {
     if (!name) continue;

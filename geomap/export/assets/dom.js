@@ -12,7 +12,7 @@ function fill(node, attributes, children) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value != null && value !== false) node.setAttribute(key, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child != null && child !== "" && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child != null && child !== "" && child !== false));
   return node;
 }
 

@@ -44,6 +44,7 @@ async function start(map, group) {
   const state = readHash();
   if (!state.v) firstView(ctx);
   await ctx.restore(state);
+  ctx.time.draw();
   map.on("moveend", () => { ctx.marks.updatePoints(); ctx.layout(); ctx.remember(); });
   map.on("zoomstart", () => map.getPane("gm-names").replaceChildren());
   addEventListener("hashchange", () => ctx.restore(readHash()));
@@ -109,7 +110,7 @@ function connect(ctx) {
       ctx.event = null;
       ctx.remember();
     });
-    if (focus != null) box.querySelector("details[open]")?.scrollIntoView({ block: "nearest" });
+    if (focus != null) setTimeout(() => box.querySelector("details[open]")?.scrollIntoView({ block: "nearest" }), 50);
     ctx.remember();
   };
 
@@ -127,7 +128,12 @@ function connect(ctx) {
     if (model.drawn[i] === POINT) map.setView(bounds.getCenter(), Math.max(map.getZoom(), inside ? 0 : 7), { animate: false });
     else if (!inside) map.fitBounds(bounds, { animate: false });
     ctx.marks.update();
-    const holder = ctx.marks.holderOf(i);
+    let holder = ctx.marks.holderOf(i);
+    if (holder?.one === false) {
+      map.setView(bounds.getCenter(), Math.max(map.getZoom(), 8), { animate: false });
+      ctx.marks.update();
+      holder = ctx.marks.holderOf(i);
+    }
     map.getContainer().scrollIntoView({ block: "nearest" });
     if (holder) ctx.open(holder, null, i);
   };

@@ -140,6 +140,7 @@ function makeMarks(ctx, group) {
     } else stretches = anchorsOf(rings ?? parts.map((polygon) => polygon.map((one) => one.map(([x, y]) => [y, x]))));
     const shape = { outline, path, isLine, stretches, members: [] };
     shape.marker = button([stretches[0].lat, (stretches[0].from + stretches[0].to) / 2], () => ctx.open(shape), 0);
+    shape.marker.setZIndexOffset(-10000);
     path.on("click", (event) => { L.DomEvent.stopPropagation(event); ctx.open(shape, event.latlng); });
     return shape;
   }
@@ -151,8 +152,8 @@ function makeMarks(ctx, group) {
     const colour = kinds.size > 1 ? null : only < 0 ? style.grey : model.kinds[only].colour;
     const firm = members.some((i) => outlineOf(model.get.status(i), model.columns.disputed[i]) === "solid");
     const country = members.every((i) => model.precision[i] === 6);
-    shape.path.setStyle({ color: colour ?? "var(--ink)", dashArray: firm ? null : "7 5", opacity: country && !isLine ? 0.75 : 1,
-      fillColor: isLine ? null : hatch(colour), fillOpacity: country ? 0.35 : 0.7 });
+    shape.path.setStyle({ color: colour ?? "var(--ink)", dashArray: firm ? null : "7 5", opacity: country && !isLine ? 0.5 : 1,
+      fillColor: isLine ? null : hatch(colour), fillOpacity: country ? 0.3 : 0.7 });
     const name = isLine || typeof outline === "number" ? placeOf(model, members[0]) : ctx.areaName(outline);
     const pill = t(isLine ? "pill_along" : "pill_in", { place: name });
     const text = members.length > 1 ? t("pill_count", { pill, events: t("events", { n: members.length }) }) : pill;
@@ -201,7 +202,10 @@ function makeMarks(ctx, group) {
     }),
     pills: () => standingShapes().sort((a, b) => b.members.length - a.members.length).slice(0, 400).map((shape) => ({
       stretches: shape.stretches, half: shape.half,
-      move: ({ lat, from, to }) => { shape.latLng = L.latLng(lat, (from + to) / 2); shape.marker.setLatLng(shape.latLng); },
+      move: (latLng, crowded) => {
+        shape.latLng = latLng;
+        shape.marker.setLatLng(shape.latLng).getElement().classList.toggle("gm-crowded", crowded);
+      },
     })),
     holderOf: (i) => [...standing.values(), ...standingShapes()].find((holder) => holder.members.includes(i)),
     boundsOf(members) {

@@ -53,7 +53,8 @@ function makePanel(ctx) {
       status.textContent = t("status_line", { shown: numbers.format(visible.length), total: t("events", { n: model.count }),
         drawn, listed: visible.length - drawn }) + (off ? `; ${t("off_line", { n: off })}` : "") + ".";
       tabs.unplaced.textContent = t("tab_unplaced", { n: unplaced });
-      parts[current].update();
+      parts.filter.update();
+      if (current !== "filter") parts[current].update();
     } };
 }
 
@@ -109,7 +110,9 @@ function makeLegend(ctx) {
   node.append(el("h2", {}, t("marks")), el("ul", { class: "gm-keys" }, note(ring(sample, 6), "mark_ring"),
     note(el("i", { class: "gm-key gm-key-2" }), "mark_near"), note(el("i", { class: "gm-key gm-key-4" }), "mark_area"),
     note(el("i", { class: "gm-key gm-key-5" }), "mark_line"), note(symbol(any, "grey", 20), "mark_history"),
-    note(el("i", { class: "gm-key gm-key-0" }), "mark_table_only")));
+    note(el("i", { class: "gm-key gm-key-0" }), "mark_table_only")),
+    el("h2", {}, t("base_map")), el("ul", { class: "gm-keys" }, note(el("i", { class: "gm-key gm-key-border" }), "mark_border"),
+      note(el("i", { class: "gm-key gm-key-disputed" }), "mark_disputed")));
   return { node, update() {
     for (const { facet, number, input, count, label } of rows) {
       const n = filter.counts[facet][number];
@@ -133,7 +136,7 @@ const SORTS = ["event", "date", "place", "status", "reports"];
 function makeTable(ctx) {
   const { model, filter } = ctx;
   let sort = { by: "date", down: false }, shown = null;
-  const heads = SORTS.map((name) => el("th", { scope: "col", "data-sort": name },
+  const heads = SORTS.map((name) => el("th", { scope: "col", "data-sort": name, class: name === "reports" && "gm-wide-only" },
     el("button", { type: "button", onclick: () => {
       sort = { by: name, down: sort.by === name && !sort.down };
       render();
@@ -174,7 +177,7 @@ function makeTable(ctx) {
     const said = el("td", { class: "gm-wide-only" });
     const line = el("tr", { "data-event": i }, el("th", { scope: "row", dir: "auto" }, button), el("td", {}, get.date(i)),
       el("td", { dir: "auto" }, placeOf(model, i)), el("td", {}, statusLabel(get.status(i))),
-      el("td", {}, String(model.columns.report_count[i] ?? "")), said);
+      el("td", { class: "gm-wide-only" }, String(model.columns.report_count[i] ?? "")), said);
     const say = () => { const [first] = model.detail(i).mentions; said.append(sentence(first), source(first)); };
     if (model.detail(i)) say();
     else model.whenDetail(i).then(say);
