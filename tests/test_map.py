@@ -13,6 +13,7 @@ from browser import CONTEXT, DYS, ERIS, Page, event, sample, table
 from geomap.export.html import EventLayer, to_map, write_map
 from geomap.style import Style
 
+
 @pytest.fixture
 def drawn(tmp_path: Path, page: Page) -> Page:
     """Open the sample's map."""
@@ -324,7 +325,7 @@ def test_a_link_brings_back_view_filters_and_event(drawn: Page, tmp_path: Path) 
     assert drawn.text(".leaflet-popup blockquote") == said
     drawn.load(tmp_path / "map.html", "#e=second")
     assert "the second attack" in drawn.text(".leaflet-popup details[open] blockquote")
-    drawn.load(tmp_path / "map.html", "#v=x/1&t=2021..&k=%00&q=%&e=none&u=7")
+    drawn.load(tmp_path / "map.html", "#v=x/1&t=2021..&k=%00&s=%&e=none&u=7")
     assert len(drawn.labels()) > 3
 
 

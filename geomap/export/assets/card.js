@@ -57,7 +57,7 @@ function facts(ctx, i, detail) {
     columns.aggregate[i] && t("aggregate"));
   fact("when", get.date(i) + (dateText ? ` (${t("in_text", { text: dateText })})` : ""));
   fact("where", placeWords(ctx, i, detail));
-  fact("who", rolesOf(detail).map(([role, name]) => (role ? `${words.roles[role] ?? spaced(role)}: ${name}` : name)));
+  fact("who", rolesOf(detail).map(([role, name]) => (role ? `${own(words.roles, role) ?? spaced(role)}: ${name}` : name)));
   fact("numbers", detail.numbers_text ?? countsOf(detail));
   fact("says", detail.attributed_to || t("says_article"));
   fact("why", detail.why);

@@ -50,6 +50,8 @@ function t(key, values = {}) {
     typeof values[name] === "number" ? numbers.format(values[name]) : values[name] ?? whole);
 }
 
+/* A value of a table by a name that may be anything, also one that every object has. */
+const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
 const spaced = (name) => String(name ?? "").replaceAll("_", " ");
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 

@@ -41,9 +41,8 @@ async function start(map, group) {
   stage.after(ctx.panel.node);
   ctx.resize();
   applyFilter(model, ctx.filter);
-  const state = readHash();
-  if (!state.v) firstView(ctx);
-  await ctx.restore(state);
+  firstView(ctx);
+  await ctx.restore(readHash());
   ctx.time.draw();
   map.on("moveend", () => { ctx.marks.updatePoints(); ctx.layout(); ctx.remember(); });
   map.on("zoomstart", () => map.getPane("gm-names").replaceChildren());

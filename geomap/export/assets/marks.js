@@ -162,7 +162,7 @@ function makeMarks(ctx, group) {
     shape.half = [widthOf(shown, "italic 600 12.5px Georgia, serif") / 2 + 11, 12];
     const icon = shape.marker.getElement();
     icon.replaceChildren(el("span", { class: "gm-pill", dir: "auto" }, shown));
-    icon.setAttribute("aria-label", members.length === 1 ? `${labelOf(model, members[0])} (${text})` : text);
+    icon.setAttribute("aria-label", members.length === 1 ? `${shown}: ${labelOf(model, members[0])}` : text);
     icon.title = text;
   }
 

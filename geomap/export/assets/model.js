@@ -37,7 +37,7 @@ function addKinds(model) {
   for (let i = 0; i < count; i++) {
     const given = get.layer(i), name = String(get.event_class(i));
     const internal = get.subclass(i) === "internal_at_border";
-    const layer = internal ? "border_clashes" : style.layers[given] ? given : "other";
+    const layer = internal ? "border_clashes" : own(style.layers, given) ? given : "other";
     const key = `${layer} ${internal} ${name}`;
     if (!found.has(key)) found.set(key, { layer, name, internal, number: found.size });
     model.kind[i] = found.get(key).number;
@@ -45,7 +45,7 @@ function addKinds(model) {
   }
   model.kinds = [...found.values()];
   for (const kind of model.kinds) {
-    const looks = style.classes[kind.name];
+    const looks = own(style.classes, kind.name);
     kind.label = kind.internal ? style.subclasses.internal_at_border : looks?.label ?? spaced(kind.name);
     kind.colour = looks?.colour ?? "#5f6b73";
   }

@@ -1,14 +1,14 @@
 /* Marks: the shape of the layer, the colour and the sign of the class, the outline of the status. */
 
-const statusLabel = (status) => style.statuses[status]?.label ?? spaced(status);
+const statusLabel = (status) => own(style.statuses, status)?.label ?? spaced(status);
 const outlineOf = (status, disputed) => {
-  const outline = style.statuses[status]?.outline ?? "solid";
+  const outline = own(style.statuses, status)?.outline ?? "solid";
   return disputed && outline === "solid" ? "dashed" : outline;
 };
 
 function fullName(model, i) {
   const kind = model.kinds[model.kind[i]], sub = model.get.subclass(i);
-  return kind.internal || !sub ? kind.label : `${kind.label}, ${style.subclasses[sub] ?? spaced(sub)}`;
+  return kind.internal || !sub ? kind.label : `${kind.label}, ${own(style.subclasses, sub) ?? spaced(sub)}`;
 }
 
 const placeOf = (model, i) => model.get.place(i) ?? t("no_place");
@@ -18,7 +18,7 @@ const marked = (model, i, size) =>
 
 function symbol(kind, outline = "solid", size = 22) {
   const layer = style.layers[kind.layer];
-  const sign = style.classes[kind.name]?.sign;
+  const sign = own(style.classes, kind.name)?.sign;
   const grey = outline === "grey", hollow = outline === "hollow" || outline === "struck";
   const colour = grey ? style.grey : kind.colour;
   const line = { d: layer.shape, fill: "none", "stroke-linejoin": "round" };
