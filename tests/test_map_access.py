@@ -42,7 +42,7 @@ def test_no_serious_violation(dark: bool, axe: str, tmp_path: Path, page: Page) 
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
     page.load(tmp_path / "map.html")
     page.open_mark("2 events: Eris")
-    page.wait("return document.querySelectorAll('.gm-popup article dl').length > 0")
+    page.wait("return getComputedStyle(document.querySelector('.leaflet-popup')).opacity === '1'")
     assert serious(page, axe) == []
     page.tab("table")
     page.run("document.querySelectorAll('.gm-open').forEach((node) => node.click())")

@@ -34,8 +34,9 @@ def topology() -> str:
     """Return the base map as compact JSON text.
 
     Arcs and transform are TopoJSON's; ``countries`` and ``divisions`` are lists with identity,
-    name and polygons (lists of rings of arc numbers); ``disputed`` are lines of longitude and
-    latitude, drawn over the pairs of countries in ``pairs``.
+    name and polygons (lists of rings of arc numbers); ``coasts``, ``borders`` and ``inner`` (the
+    borders of divisions) are arc numbers; ``disputed`` are lines of longitude and latitude, in
+    place of the borders of :data:`DISPUTED_PAIRS` and over others.
 
     Raises
     ------
@@ -62,16 +63,38 @@ def area_ids() -> frozenset[str]:
 
 
 def _compact(source: Topology) -> Topology:
+    countries, divisions = (
+        [_slim(geometry) for geometry in source["objects"][name]["geometries"]]
+        for name in ("countries", "divisions")
+    )
+    of_countries, of_divisions = _owners(countries), _owners(divisions)
+    pairs = {tuple(pair.split("-")) for pair in DISPUTED_PAIRS}
     return {
         "arcs": source["arcs"],
         "transform": source["transform"],
-        **{
-            name: [_slim(geometry) for geometry in source["objects"][name]["geometries"]]
-            for name in ("countries", "divisions")
-        },
-        "pairs": DISPUTED_PAIRS,
+        "countries": countries,
+        "divisions": divisions,
+        "coasts": [arc for arc, ids in of_countries.items() if len(ids) == 1],
+        "borders": [
+            arc
+            for arc, ids in of_countries.items()
+            if len(ids) > 1 and tuple(sorted(ids)) not in pairs
+        ],
+        "inner": [
+            arc for arc, ids in of_divisions.items() if len(ids) > 1 and arc not in of_countries
+        ],
         "disputed": [line for shape in _disputed() for line in _lines(shape)],
     }
+
+
+def _owners(areas: list[Topology]) -> dict[int, list[str]]:
+    """Return which areas use each arc."""
+    found: dict[int, list[str]] = {}
+    for area in areas:
+        for ring in (ring for polygon in area["polygons"] for ring in polygon):
+            for arc in ring:
+                found.setdefault(arc if arc >= 0 else ~arc, []).append(area["id"])
+    return found
 
 
 def _disputed() -> list[Any]:

@@ -1,71 +1,124 @@
-/* The base map and all names on the map. */
+/* The base map and all names on the map. Everything is kept in the pixels of zoom 0 ("world"). */
 
-function decodeBase(topology) {
-  const { scale: [kx, ky], translate: [tx, ty] } = topology.transform;
-  const arcs = topology.arcs.map((arc) => {
-    let x = 0, y = 0;
-    return arc.map(([dx, dy]) => [(y += dy) * ky + ty, (x += dx) * kx + tx]);
-  });
-  const ring = (numbers) => numbers.flatMap((number) =>
-    (number < 0 ? arcs[~number].slice().reverse() : arcs[number]).slice(0, -1));
-  const owners = (items) => {
-    const found = new Map();
-    for (const item of items) {
-      for (const number of item.polygons.flat(2)) {
-        const arc = number < 0 ? ~number : number;
-        found.set(arc, found.has(arc) ? [...found.get(arc), item.id] : [item.id]);
-      }
-    }
-    return found;
-  };
-  const ofCountries = owners(topology.countries), ofDivisions = owners(topology.divisions);
-  const pairs = new Set(topology.pairs);
-  const mesh = (uses, wanted) => [...uses].filter(([arc, ids]) => wanted(ids, arc)).map(([arc]) => arcs[arc]);
-  const rings = new Map();
-  const areas = new Map([...topology.countries, ...topology.divisions].map((item) => [item.id, item]));
-  const ringsOf = (id) => {
-    if (!rings.has(id)) rings.set(id, areas.get(id).polygons.map((polygon) => polygon.map(ring)));
-    return rings.get(id);
-  };
-  return {
-    countries: topology.countries, divisions: topology.divisions, areas, ringsOf,
-    coasts: mesh(ofCountries, (ids) => ids.length === 1).flatMap(withoutEdge),
-    borders: mesh(ofCountries, (ids) => ids.length > 1 && !pairs.has([...ids].sort().join("-"))),
-    inner: mesh(ofDivisions, (ids, arc) => ids.length > 1 && !ofCountries.has(arc)),
-    disputed: topology.disputed.map((line) => line.map(([x, y]) => [y, x])),
-  };
+function worldY(lat) {
+  const sine = clamp(Math.sin((lat * Math.PI) / 180), -0.9999, 0.9999);
+  return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
+}
+const toWorld = (lng, lat) => [(lng / 360 + 0.5) * 256, worldY(lat)];
+const toLatLng = (x, y) => [(Math.atan(Math.sinh(Math.PI * (1 - y / 128))) * 180) / Math.PI, (x / 256 - 0.5) * 360];
+
+const emptyBox = () => ({ west: Infinity, east: -Infinity, north: Infinity, south: -Infinity });
+
+function widen(box, west, north, east, south) {
+  if (west < box.west) box.west = west;
+  if (east > box.east) box.east = east;
+  if (north < box.north) box.north = north;
+  if (south > box.south) box.south = south;
+  return box;
 }
 
-/* The cut along the antimeridian is no coast. */
-function withoutEdge(line) {
-  const parts = [[]];
-  for (const point of line) {
-    const edge = Math.abs(point[1]) > 179.98;
-    if (edge && parts.at(-1).length && Math.abs(parts.at(-1).at(-1)[1]) > 179.98) parts.push([]);
-    parts.at(-1).push(point);
+/* A line of longitudes and latitudes in the world's pixels; with a grid, of TopoJSON's differences. */
+function worldLine(points, grid = null) {
+  const xs = new Float64Array(points.length), ys = new Float64Array(points.length);
+  const line = { xs, ys, ...emptyBox() };
+  let gx = 0, gy = 0;
+  for (let n = 0; n < points.length; n++) {
+    let [lng, lat] = points[n];
+    if (grid) {
+      lng = (gx += lng) * grid.scale[0] + grid.translate[0];
+      lat = (gy += lat) * grid.scale[1] + grid.translate[1];
+    }
+    const x = (lng / 360 + 0.5) * 256, y = worldY(lat);
+    xs[n] = x;
+    ys[n] = y;
+    widen(line, x, y, x, y);
   }
-  return parts.filter((part) => part.length > 1);
+  return line;
+}
+
+const meets = (box, view) => box.east >= view.west && box.west <= view.east && box.south >= view.north && box.north <= view.south;
+
+function decodeBase(topology) {
+  const arcs = topology.arcs.map((arc) => worldLine(arc, topology.transform));
+  const { countries, divisions } = topology;
+  const areas = new Map([...countries, ...divisions].map((area) => [area.id, area]));
+  const boxOf = (area) => (area.box ??= area.polygons.flat(2).reduce((box, number) => {
+    const arc = arcs[number < 0 ? ~number : number];
+    return widen(box, arc.west, arc.north, arc.east, arc.south);
+  }, emptyBox()));
+  const ring = (numbers) => numbers.flatMap((number) => {
+    const { xs, ys } = arcs[number < 0 ? ~number : number];
+    const points = Array.from(xs, (x, n) => [x, ys[n]]);
+    return (number < 0 ? points.reverse() : points).slice(0, -1);
+  });
+  const pick = (numbers) => numbers.map((number) => arcs[number]);
+  return { arcs, countries, divisions, areas, boxOf, ringsOf: (id) => areas.get(id).polygons.map((polygon) => polygon.map(ring)),
+    coasts: pick(topology.coasts), borders: pick(topology.borders), inner: pick(topology.inner),
+    disputed: topology.disputed.map((line) => worldLine(line)) };
+}
+
+/* The outlines are drawn by Leaflet's own canvas, which moves and scales it, from the world's pixels. */
+const BaseMap = L.Canvas.extend({
+  _draw() {
+    const map = this._map, pen = this._ctx, { base } = this.options;
+    const scale = 2 ** map.getZoom(), origin = map.getPixelOrigin();
+    const { min, max } = this._bounds;
+    const view = { west: (min.x + origin.x) / scale, north: (min.y + origin.y) / scale, east: (max.x + origin.x) / scale, south: (max.y + origin.y) / scale };
+    const colours = getComputedStyle(map.getContainer());
+    const trace = ({ xs, ys }, back, first) => {
+      const last = xs.length - 1;
+      let px = Infinity, py = Infinity, edge = false;
+      for (let n = 0; n <= last; n++) {
+        const at = back ? last - n : n;
+        const x = xs[at] * scale - origin.x, y = ys[at] * scale - origin.y;
+        const atEdge = xs[at] < 0.02 || xs[at] > 255.98;
+        if (n && n < last && !atEdge && Math.abs(x - px) + Math.abs(y - py) < 1) continue;
+        if (first && (!n || (edge && atEdge))) pen.moveTo(x, y);
+        else pen.lineTo(x, y);
+        [px, py, edge] = [x, y, atEdge];
+      }
+    };
+    const stroke = (lines, colour, width, dashes = []) => {
+      pen.beginPath();
+      for (const line of lines) if (meets(line, view)) trace(line, false, true);
+      pen.strokeStyle = colours.getPropertyValue(colour);
+      pen.lineWidth = width;
+      pen.setLineDash(dashes);
+      pen.stroke();
+    };
+    pen.lineJoin = "round";
+    pen.beginPath();
+    for (const area of base.countries) {
+      if (!meets(base.boxOf(area), view)) continue;
+      for (const numbers of area.polygons.flat(1)) {
+        numbers.forEach((number, n) => {
+          const line = base.arcs[number < 0 ? ~number : number];
+          if (!n) pen.moveTo(line.xs[number < 0 ? line.xs.length - 1 : 0] * scale - origin.x, line.ys[number < 0 ? line.ys.length - 1 : 0] * scale - origin.y);
+          trace(line, number < 0, false);
+        });
+      }
+    }
+    pen.fillStyle = colours.getPropertyValue("--land");
+    pen.fill();
+    if (map.getZoom() >= 4.5) stroke(base.inner, "--division", 0.8);
+    stroke(base.coasts, "--coast", 0.9);
+    stroke(base.borders, "--border", 1.2);
+    stroke(base.disputed, "--land", 3.4);
+    stroke(base.disputed, "--disputed", 1.4, [5, 4]);
+  },
+});
+
+function makePanes({ map }) {
+  for (const [name, level] of [["gm-base", 150], ["gm-areas", 350], ["gm-names", 450]]) map.createPane(name).style.zIndex = level;
+  map.getPane("gm-names").style.pointerEvents = "none";
+  map.getPane("gm-names").setAttribute("aria-hidden", "true");
 }
 
 function drawBase(ctx) {
   const { map, base } = ctx;
-  for (const [name, level] of [["gm-base", 210], ["gm-areas", 350], ["gm-names", 450]]) map.createPane(name).style.zIndex = level;
-  map.getPane("gm-names").style.pointerEvents = "none";
-  map.getPane("gm-names").setAttribute("aria-hidden", "true");
-  const options = { pane: "gm-base", interactive: false, renderer: L.svg({ pane: "gm-base", padding: 0.5 }) };
-  const lines = (points, name) => L.polyline(points, { ...options, className: `gm-line ${name}`, smoothFactor: 1.2 });
-  L.polygon(base.countries.flatMap((country) => base.ringsOf(country.id)), { ...options, className: "gm-land" }).addTo(map);
-  const fine = lines(base.inner, "gm-division");
-  lines(base.coasts, "gm-coast").addTo(map);
-  lines(base.borders, "gm-border").addTo(map);
-  lines(base.disputed, "gm-casing").addTo(map);
-  lines(base.disputed, "gm-disputed").addTo(map);
-  const detail = () => (map.getZoom() >= 4.5 ? fine.addTo(map) && fine.bringToBack() : fine.remove());
-  const land = () => map.getPane("gm-base").querySelector(".gm-land");
-  map.on("zoomend", detail);
-  detail();
-  land()?.parentNode.prepend(land());
-  map.on("zoomend", () => land()?.parentNode.prepend(land()));
+  const canvas = new BaseMap({ base, pane: "gm-base", padding: 0.3, interactive: false }).addTo(map);
+  ctx.redrawBase = () => canvas._update() ?? canvas._redraw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ctx.redrawBase);
   map.attributionControl.setPrefix(false).addAttribution(t("attribution"));
   L.control.scale({ maxWidth: 140, imperial: false }).addTo(map);
 }
@@ -74,36 +127,29 @@ function drawBase(ctx) {
 function anchorsOf(rings) {
   let best = null;
   for (const [ring] of rings) {
-    let south = 90, north = -90, west = 180, east = -180;
-    for (const [lat, lng] of ring) {
-      if (lat < south) south = lat;
-      if (lat > north) north = lat;
-      if (lng < west) west = lng;
-      if (lng > east) east = lng;
-    }
-    const size = (north - south) * (east - west);
-    if (!best || size > best.size) best = { ring, size, south, north };
+    const box = { ring, ...emptyBox() };
+    for (const [x, y] of ring) widen(box, x, y, x, y);
+    box.size = (box.south - box.north) * (box.east - box.west);
+    if (!best || box.size > best.size) best = box;
   }
   const found = [];
   for (const part of best ? [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82] : []) {
-    const lat = best.south + part * (best.north - best.south);
+    const y = best.north + part * (best.south - best.north);
     const cuts = [];
-    best.ring.forEach(([y1, x1], index) => {
-      const [y2, x2] = best.ring[(index + 1) % best.ring.length];
-      if (y1 > lat !== y2 > lat) cuts.push(x1 + ((lat - y1) / (y2 - y1)) * (x2 - x1));
+    best.ring.forEach(([x1, y1], index) => {
+      const [x2, y2] = best.ring[(index + 1) % best.ring.length];
+      if (y1 > y !== y2 > y) cuts.push(x1 + ((y - y1) / (y2 - y1)) * (x2 - x1));
     });
     cuts.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < cuts.length; i += 2) found.push({ lat, from: cuts[i], to: cuts[i + 1] });
+    for (let i = 0; i + 1 < cuts.length; i += 2) found.push({ y, from: cuts[i], to: cuts[i + 1] });
   }
   return found.sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, 10);
 }
 
 /* The stretches of an area that the window shows, cut at its edges, best first. */
-function inView(stretches, view) {
-  return stretches.filter(({ lat }) => lat > view.getSouth() && lat < view.getNorth())
-    .map(({ lat, from, to }) => ({ lat, from: Math.max(from, view.getWest()), to: Math.min(to, view.getEast()) }))
-    .filter(({ from, to }) => to > from).sort((a, b) => b.to - b.from - (a.to - a.from));
-}
+const inView = (stretches, view) => stretches.filter(({ y }) => y > view.north && y < view.south)
+  .map(({ y, from, to }) => ({ y, from: Math.max(from, view.west), to: Math.min(to, view.east) }))
+  .filter(({ from, to }) => to > from).sort((a, b) => b.to - b.from - (a.to - a.from));
 
 /* ---- Names: none may cover another, or a mark */
 
@@ -120,11 +166,11 @@ function widthOf(text, font) {
 
 function layoutNames(ctx) {
   const { map, base, marks } = ctx;
-  const view = map.getBounds(), zoom = map.getZoom(), size = map.getSize();
-  const scale = (256 * 2 ** zoom) / 360;
-  const left = map.containerPointToLayerPoint([0, 0]).x, right = left + size.x;
+  const zoom = map.getZoom(), size = map.getSize(), scale = 2 ** zoom, origin = map.getPixelOrigin();
+  const { x: left, y: top } = map.containerPointToLayerPoint([0, 0]), right = left + size.x;
+  const view = { west: (left + origin.x) / scale, east: (right + origin.x) / scale, north: (top + origin.y) / scale, south: (top + size.y + origin.y) / scale };
   const taken = [];
-  const at = (lat, lng) => map.latLngToLayerPoint([lat, lng]);
+  const at = ({ y, from, to }) => ({ x: ((from + to) / 2) * scale - origin.x, y: y * scale - origin.y });
   const free = (box) => taken.every((other) => box[2] < other[0] || box[0] > other[2] || box[3] < other[1] || box[1] > other[3]);
   const take = (box) => free(box) && taken.push(box);
   const nodes = [];
@@ -138,8 +184,8 @@ function layoutNames(ctx) {
   for (const { x, y, half } of points) taken.push([x - half, y - half, x + half, y + half]);
   for (const pill of marks.pills()) {
     const [w, h] = pill.half;
-    const spot = ({ lat, from, to }) => {
-      const { x, y } = at(lat, (from + to) / 2);
+    const spot = (stretch) => {
+      const { x, y } = at(stretch);
       return { x: left + 2 * w < right ? clamp(x, left + w, right - w) : x, y };
     };
     const seen = inView(pill.stretches, view).map(spot);
@@ -155,6 +201,8 @@ function layoutNames(ctx) {
   }
   const areaNames = (items, kind, [low, high, spread], upper) => {
     for (const item of items) {
+      const box = base.boxOf(item);
+      if (!meets(box, view) || (box.east - box.west) * scale < 34) continue;
       item.anchors ??= anchorsOf(base.ringsOf(item.id));
       const [widest] = item.anchors;
       if (!widest || (widest.to - widest.from) * scale < 34) continue;
@@ -163,9 +211,9 @@ function layoutNames(ctx) {
       const text = upper ? item.name.toLocaleUpperCase(words.lang) : item.name;
       const fontSize = clamp(((seen[0].to - seen[0].from) * scale) / (text.length * spread), low, high);
       const wide = widthOf(text, `${fontSize.toFixed(0)}px Georgia, serif`) + (upper ? text.length * fontSize * 0.15 : 4);
-      for (const { lat, from, to } of seen) {
-        if ((to - from) * scale < wide) break;
-        const { x, y } = at(lat, (from + to) / 2);
+      for (const stretch of seen) {
+        if ((stretch.to - stretch.from) * scale < wide) break;
+        const { x, y } = at(stretch);
         if (!take([x - wide / 2, y - fontSize / 2 - 1, x + wide / 2, y + fontSize / 2 + 1])) continue;
         put(x - wide / 2, y - fontSize * 0.62, text, `gm-name ${kind}`, fontSize);
         break;

@@ -25,7 +25,8 @@ const link = (url, text) => /^https?:\/\//i.test(url ?? "")
 async function read(name) {
   const node = document.getElementById(`geomap-${name}`);
   if (node.type === "application/json") return JSON.parse(node.textContent);
-  const bytes = Uint8Array.from(atob(node.textContent), (letter) => letter.charCodeAt(0));
+  const text = atob(node.textContent), bytes = new Uint8Array(text.length);
+  for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n);
   node.textContent = "";
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();

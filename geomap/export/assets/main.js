@@ -25,25 +25,25 @@ async function start(map, group) {
   setWords(JSON.parse(document.getElementById("geomap-words").textContent), JSON.parse(document.getElementById("geomap-style").textContent));
   const [data, topology] = await Promise.all([read("data"), read("base")]);
   const model = makeModel(data);
-  await model.whenChunk(0);
+  const details = model.whenChunk(0);
   const base = decodeBase(topology);
   const ctx = { map, model, base, filter: makeFilter(model), areaRenderer: L.svg({ pane: "gm-areas", padding: 0.3 }),
     countryNames: new Map(base.countries.map(({ id, name }) => [id, name])),
     areaName: (outline) => base.areas.get(outline)?.name ?? String(outline) };
   const { app, stage } = buildShell(map, model);
-  map.invalidateSize({ animate: false });
-  drawBase(ctx);
+  makePanes(ctx);
   ctx.marks = makeMarks(ctx, group);
   ctx.time = makeTime(ctx);
   stage.append(ctx.time.node);
   connect(ctx);
   ctx.panel = makePanel(ctx);
   stage.after(ctx.panel.node);
-  ctx.resize();
+  map.invalidateSize({ animate: false, pan: false });
   applyFilter(model, ctx.filter);
   firstView(ctx);
+  drawBase(ctx);
   await ctx.restore(readHash());
-  ctx.time.draw();
+  if (data.count <= data.chunk) await details;
   map.on("moveend", () => { ctx.marks.updatePoints(); ctx.layout(); ctx.remember(); });
   map.on("zoomstart", () => map.getPane("gm-names").replaceChildren());
   addEventListener("hashchange", () => ctx.restore(readHash()));
@@ -243,6 +243,7 @@ function addPrinting(ctx, app) {
     app.classList.add("gm-print");
     map.invalidateSize({ animate: false });
     map.fitBounds(view, { animate: false });
+    ctx.redrawBase();
     panel.parts.table.render(500);
     panel.parts.unplaced.update();
     ctx.time.draw();
@@ -252,6 +253,7 @@ function addPrinting(ctx, app) {
     app.classList.remove("gm-print");
     map.invalidateSize({ animate: false });
     if (view) map.fitBounds(view, { animate: false });
+    ctx.redrawBase();
     panel.update();
     ctx.resize();
   });

@@ -36,6 +36,14 @@ function clusterPoints(model, visible, zoom, bounds) {
   return kept;
 }
 
+function alongLine(parts) {
+  const longest = parts.reduce((best, part) => (part.length > best.length ? part : best));
+  return [0.5, 0.35, 0.65, 0.2, 0.8].map((share, index) => {
+    const [x, y] = toWorld(...longest[Math.floor((longest.length - 1) * share)]);
+    return { y, from: x, to: x + (5 - index) / 1e6 };
+  });
+}
+
 function makeMarks(ctx, group) {
   const { model, map } = ctx;
   const standing = new Map(), shapes = new Map();
@@ -128,21 +136,24 @@ function makeMarks(ctx, group) {
     const isLine = Boolean(geometry?.type.endsWith("LineString"));
     const style0 = { pane: "gm-areas", renderer: ctx.areaRenderer, weight: isLine ? 5 : 1.6, fill: !isLine, className: `gm-shape${isLine ? " gm-shape-line" : ""}` };
     const rings = geometry ? null : ctx.base.ringsOf(outline);
-    const path = geometry ? L.geoJSON(geometry, { style: style0, pane: "gm-areas" }) : L.polygon(rings, style0);
+    const path = geometry ? L.geoJSON(geometry, { style: style0, pane: "gm-areas" })
+      : L.polygon(rings.map((polygon) => polygon.map((one) => one.map(([x, y]) => toLatLng(x, y)))), style0);
     const parts = geometry && (/^Multi/.test(geometry.type) ? geometry.coordinates : [geometry.coordinates]);
-    let stretches;
-    if (isLine) {
-      const longest = parts.reduce((best, part) => (part.length > best.length ? part : best));
-      stretches = [0.5, 0.35, 0.65, 0.2, 0.8].map((share, index) => {
-        const [lng, lat] = longest[Math.floor((longest.length - 1) * share)];
-        return { lat, from: lng, to: lng + (5 - index) / 1e6 };
-      });
-    } else stretches = anchorsOf(rings ?? parts.map((polygon) => polygon.map((one) => one.map(([x, y]) => [y, x]))));
-    const shape = { outline, path, isLine, stretches, members: [] };
-    shape.marker = button([stretches[0].lat, (stretches[0].from + stretches[0].to) / 2], () => ctx.open(shape), 0);
+    const middle = path.getBounds().getCenter();
+    const shape = { outline, path, isLine, members: [], marker: button(middle, () => ctx.open(shape), 0) };
     shape.marker.setZIndexOffset(-10000);
+    /* Where its name can stand; worked out when it is first needed. */
+    shape.stretches = () => (shape.spots ??= isLine ? alongLine(parts)
+      : anchorsOf(rings ?? parts.map((polygon) => polygon.map((one) => one.map((point) => toWorld(...point))))));
     path.on("click", (event) => { L.DomEvent.stopPropagation(event); ctx.open(shape, event.latlng); });
     return shape;
+  }
+
+  function shapeBox(outline) {
+    if (!shapes.has(outline)) shapes.set(outline, makeShape(outline));
+    const bounds = shapes.get(outline).path.getBounds();
+    const [west, south] = toWorld(bounds.getWest(), bounds.getSouth()), [east, north] = toWorld(bounds.getEast(), bounds.getNorth());
+    return { west, north, east, south };
   }
 
   function dressShape(shape, short) {
@@ -201,7 +212,7 @@ function makeMarks(ctx, group) {
       return { x, y, half: holder.size / 2, name: holder.name };
     }),
     pills: () => standingShapes().sort((a, b) => b.members.length - a.members.length).slice(0, 400).map((shape) => ({
-      stretches: shape.stretches, half: shape.half,
+      stretches: shape.stretches(), half: shape.half,
       move: (latLng, crowded) => {
         shape.latLng = latLng;
         shape.marker.setLatLng(shape.latLng).getElement().classList.toggle("gm-crowded", crowded);
@@ -209,19 +220,19 @@ function makeMarks(ctx, group) {
     })),
     holderOf: (i) => [...standing.values(), ...standingShapes()].find((holder) => holder.members.includes(i)),
     boundsOf(members) {
-      const bounds = L.latLngBounds([]);
+      const box = emptyBox(), seen = new Set();
       for (const i of members) {
+        const x = model.x[i], y = model.y[i], outline = model.drawn[i] < LINE ? null : model.get.outline(i);
         if (model.drawn[i] === POINT) {
-          const point = L.latLng(model.columns.lat[i], model.columns.lng[i]);
-          const km = model.columns.radius_km[i];
-          bounds.extend(model.precision[i] === 2 && km ? point.toBounds(km * 2000) : point);
-        } else if (model.drawn[i]) {
-          const outline = model.get.outline(i);
-          if (!shapes.has(outline)) shapes.set(outline, makeShape(outline));
-          bounds.extend(shapes.get(outline).path.getBounds());
+          const reach = model.precision[i] === 2 ? (model.columns.radius_km[i] ?? 0) / 130 : 0;
+          widen(box, x - reach, y - reach, x + reach, y + reach);
+        } else if (outline != null && !seen.has(outline)) {
+          seen.add(outline);
+          const { west, north, east, south } = typeof outline === "string" ? ctx.base.boxOf(ctx.base.areas.get(outline)) : shapeBox(outline);
+          widen(box, west, north, east, south);
         }
       }
-      return bounds;
+      return box.west > box.east ? L.latLngBounds([]) : L.latLngBounds(toLatLng(box.west, box.south), toLatLng(box.east, box.north));
     },
   };
 }

@@ -18,9 +18,7 @@ function makeModel(data) {
   model.y = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     if (model.drawn[i] !== POINT) continue;
-    const sine = clamp(Math.sin((columns.lat[i] * Math.PI) / 180), -0.9999, 0.9999);
-    model.x[i] = (columns.lng[i] / 360 + 0.5) * 256;
-    model.y[i] = (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
+    [model.x[i], model.y[i]] = toWorld(columns.lng[i], columns.lat[i]);
   }
   addKinds(model);
   addTime(model);
