@@ -1,7 +1,8 @@
 """Measure the map: sizes, build, load, one step of the brush; against two other pages.
 
 The lean page is hand-written Leaflet on the same data: columns of JSON, clusters by a grid of the
-screen, popups; no base map, no filters, no table. The plain page is Folium's ``Marker`` with a
+screen, popups; no filters, no table. It is measured bare, without a map under its marks, and with
+the same outlines under them as Leaflet's own polygons. The plain page is Folium's ``Marker`` with a
 ``Popup``, with Leaflet inside instead of Folium's links (and three lines in jQuery's place), so
 that no page waits for a network. All are opened by the same headless Chromium, in turn. Needs the
 ``test`` extra (selenium), Chromium and its driver::
@@ -25,7 +26,7 @@ import geopandas
 from made_up_events import made_up
 from picture import browser
 
-from geomap.export import inline
+from geomap.export import basemap, inline
 from geomap.export.html import write_map
 from geomap.export.values import clean
 
@@ -58,7 +59,8 @@ BRUSH = """
 """
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>lean</title>
 <style>html,body,#map{height:100%%;margin:0}</style>%s%s
-<script type="application/json" id="data">%s</script></head><body><div id="map"></div><script>
+<script type="application/json" id="data">%s</script>
+<script type="application/json" id="base">%s</script></head><body><div id="map"></div><script>
 const data = JSON.parse(document.getElementById("data").textContent);
 const map = L.map("map").setView([28, 45], 4), layer = L.layerGroup().addTo(map), cell = 52;
 function popup(i) {
@@ -87,6 +89,18 @@ function draw() {
       .bindPopup(() => popup(list[0])).addTo(layer);
   }
 }
+const base = JSON.parse(document.getElementById("base").textContent);
+if (base) {
+  const { scale: [kx, ky], translate: [tx, ty] } = base.transform;
+  const arcs = base.arcs.map((arc) => {
+    let x = 0, y = 0;
+    return arc.map(([dx, dy]) => [(y += dy) * ky + ty, (x += dx) * kx + tx]);
+  });
+  const ring = (list) => list.flatMap((n) => (n < 0 ? arcs[~n].slice().reverse() : arcs[n]));
+  for (const area of base.countries) {
+    L.polygon(area.polygons.map((part) => part.map(ring)), { weight: 1 }).addTo(map);
+  }
+}
 draw();
 map.on("moveend", draw);
 window.leanReady = true;
@@ -94,7 +108,7 @@ window.leanReady = true;
 """
 
 
-def lean(events: geopandas.GeoDataFrame, path: Path) -> None:
+def lean(events: geopandas.GeoDataFrame, path: Path, base: str = "null") -> None:
     """Write the lean page of the same data."""
     points = events.geometry.tolist()
     data = {
@@ -105,7 +119,7 @@ def lean(events: geopandas.GeoDataFrame, path: Path) -> None:
         **{name: clean(events[name].tolist()) for name in ("title", "why", "sentence", "url")},
     }
     text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-    page = PAGE % (inline.leaflet_css(), inline.leaflet_js(), text)
+    page = PAGE % (inline.leaflet_css(), inline.leaflet_js(), text, base)
     path.write_text(page, encoding="utf-8")
 
 
@@ -153,19 +167,23 @@ def opened(driver: Any, path: Path, ready: str, limit: float = 120.0) -> float:
 def measure(driver: Any, count: int, folder: Path) -> None:
     """Measure one size and print a line."""
     events = made_up(count)
-    ours, other = folder / f"ours-{count}.html", folder / f"lean-{count}.html"
+    ours, other, outlined = (folder / f"{n}-{count}.html" for n in ("ours", "lean", "outlined"))
     write_map(events.iloc[:10], ours)  # what is read once is read
     built, _ = timed(lambda: write_map(events, ours))
     lean(events, other)
-    pairs = [(opened(driver, ours, OURS), opened(driver, other, LEAN)) for _ in range(ROUNDS)]
-    mine, theirs = (statistics.median(values) for values in zip(*pairs, strict=True))
+    lean(events, outlined, basemap.topology())
+    pages = ((ours, OURS), (other, LEAN), (outlined, LEAN))
+    rounds = [[opened(driver, page, ready) for page, ready in pages] for _ in range(ROUNDS)]
+    mine, theirs, both = (statistics.median(values) for values in zip(*rounds, strict=True))
     opened(driver, ours, OURS)
     times, _, marks = driver.execute_async_script(BRUSH, STEPS)
+    sizes = [page.stat().st_size / 1e6 for page, _ in pages]
     print(
-        f"{count:6,} events: {ours.stat().st_size / 1e6:.2f} MB, built in {built:.2f} s; "
-        f"ready {mine:.0f} ms, lean {theirs:.0f} ms ({other.stat().st_size / 1e6:.2f} MB): "
-        f"{mine / theirs:.2f} times; brush step median {statistics.median(times):.1f} ms, "
-        f"longest {max(times):.1f} ms, {marks} marks",
+        f"{count:6,} events: {sizes[0]:.2f} MB, built in {built:.2f} s; ready {mine:.0f} ms; "
+        f"lean bare {theirs:.0f} ms, {sizes[1]:.2f} MB ({mine / theirs:.2f} times); "
+        f"lean with outlines {both:.0f} ms, {sizes[2]:.2f} MB ({mine / both:.2f} times); "
+        f"brush step median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms, "
+        f"{marks} marks",
         flush=True,
     )
 

@@ -224,7 +224,7 @@ def test_the_brush_is_drawn_with_the_mouse(drawn: Page) -> None:
 
 
 def test_weeks_and_months_are_strips_and_undated_events_lie_in_a_tray(drawn: Page) -> None:
-    assert len(drawn.texts(".gm-strip")) == 2
+    assert drawn.wait("return document.querySelectorAll('.gm-strip').length") == 2
     assert "Undated: 1" in drawn.texts(".gm-time-head button")
     drawn.tab("table")
     assert "Utopia" in " ".join(drawn.texts("#gm-events tbody tr"))

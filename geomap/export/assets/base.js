@@ -25,8 +25,10 @@ function worldLine(points, grid = null) {
   for (let n = 0; n < points.length; n++) {
     let [lng, lat] = points[n];
     if (grid) {
-      lng = (gx += lng) * grid.scale[0] + grid.translate[0];
-      lat = (gy += lat) * grid.scale[1] + grid.translate[1];
+      gx += lng;
+      gy += lat;
+      lng = gx * grid.scale[0] + grid.translate[0];
+      lat = gy * grid.scale[1] + grid.translate[1];
     }
     const x = (lng / 360 + 0.5) * 256, y = worldY(lat);
     xs[n] = x;
@@ -86,6 +88,8 @@ const BaseMap = L.Canvas.extend({
       pen.setLineDash(dashes);
       pen.stroke();
     };
+    pen.fillStyle = colours.getPropertyValue("--sea");
+    pen.fillRect(min.x, min.y, max.x - min.x, max.y - min.y);
     pen.lineJoin = "round";
     pen.beginPath();
     for (const area of base.countries) {

@@ -128,7 +128,8 @@ function makeFilter(model) {
   }
   const past = model.statuses.indexOf(PAST);
   if (past >= 0) filter.on.status[past] = 0;
-  filter.visible = new Uint32Array(model.count);
+  filter.all = new Uint32Array(model.count);
+  filter.visible = filter.all;
   filter.timeless = new Uint8Array(model.count);
   return filter;
 }
@@ -139,7 +140,7 @@ function applyFilter(model, filter) {
   const { kind, status, precision, start, end, past, count } = model;
   const { on, counts, match, range, undated, timeless } = filter;
   for (const name of FACETS) counts[name].fill(0);
-  const all = filter.all ??= new Uint32Array(count);
+  const all = filter.all;
   const [from, to] = range ?? [-Infinity, Infinity];
   let shown = 0, undatedCount = 0;
   for (let i = 0; i < count; i++) {
