@@ -36,6 +36,22 @@ function clusterPoints(model, visible, zoom, bounds) {
   return kept;
 }
 
+/* An area of the base map as a polygon of Leaflet's, straight from the world's pixels. */
+const WorldArea = L.Polygon.extend({
+  initialize(rings, { west, north, east, south }, options) {
+    L.setOptions(this, options);
+    Object.assign(this, { rings, _latlngs: [[]], _bounds: L.latLngBounds(toLatLng(west, south), toLatLng(east, north)) });
+  },
+  _projectLatlngs(_, result, bounds) {
+    const scale = 2 ** this._map.getZoom(), origin = this._map.getPixelOrigin();
+    for (const ring of this.rings) {
+      const points = ring.map(([x, y]) => L.point(x * scale - origin.x, y * scale - origin.y));
+      for (const point of points) bounds.extend(point);
+      result.push(points);
+    }
+  },
+});
+
 function alongLine(parts) {
   const longest = parts.reduce((best, part) => (part.length > best.length ? part : best));
   return [0.5, 0.35, 0.65, 0.2, 0.8].map((share, index) => {
@@ -137,7 +153,7 @@ function makeMarks(ctx, group) {
     const style0 = { pane: "gm-areas", renderer: ctx.areaRenderer, weight: isLine ? 5 : 1.6, fill: !isLine, className: `gm-shape${isLine ? " gm-shape-line" : ""}` };
     const rings = geometry ? null : ctx.base.ringsOf(outline);
     const path = geometry ? L.geoJSON(geometry, { style: style0, pane: "gm-areas" })
-      : L.polygon(rings.map((polygon) => polygon.map((one) => one.map(([x, y]) => toLatLng(x, y)))), style0);
+      : new WorldArea(rings.flat(1), ctx.base.boxOf(ctx.base.areas.get(outline)), style0);
     const parts = geometry && (/^Multi/.test(geometry.type) ? geometry.coordinates : [geometry.coordinates]);
     const middle = path.getBounds().getCenter();
     const shape = { outline, path, isLine, members: [], marker: button(middle, () => ctx.open(shape), 0) };
