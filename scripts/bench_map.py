@@ -91,10 +91,15 @@ function draw() {
 }
 const base = JSON.parse(document.getElementById("base").textContent);
 if (base) {
-  const { scale: [kx, ky], translate: [tx, ty] } = base.transform;
-  const arcs = base.arcs.map((arc) => {
+  const arcs = base.arcs.map((steps) => {
     let x = 0, y = 0;
-    return arc.map(([dx, dy]) => [(y += dy) * ky + ty, (x += dx) * kx + tx]);
+    const points = [];
+    for (let n = 0; n < steps.length; n += 2) {
+      x += steps[n];
+      y += steps[n + 1];
+      points.push(map.unproject([(x / base.grid) * 256, (y / base.grid) * 256], 0));
+    }
+    return points;
   });
   const ring = (list) => list.flatMap((n) => (n < 0 ? arcs[~n].slice().reverse() : arcs[n]));
   for (const area of base.countries) {

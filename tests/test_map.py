@@ -332,7 +332,8 @@ def test_a_link_brings_back_view_filters_and_event(drawn: Page, tmp_path: Path) 
 def saved(page: Page, kind: str) -> str:
     """Press a button of the downloads, and give the file's text."""
     page.run(
-        "window.saved = null; URL.createObjectURL = (blob) => { window.saved = blob; return 'data:,'; }"
+        "window.saved = null;"
+        "URL.createObjectURL = (blob) => { window.saved = blob; return 'data:,'; }"
     )
     page.run("[...document.querySelectorAll('.gm-tools button')].find((node) =>"
              " node.textContent === arguments[0]).click()", kind)  # fmt: skip

@@ -28,7 +28,7 @@ def serious(page: Page, axe: str) -> list[Any]:
     found = page.driver.execute_async_script(
         "const done = arguments[arguments.length - 1];"
         "axe.run(document, arguments[0]).then((found) => done(found.violations.map((v) =>"
-        " [v.impact, v.id, ...v.nodes.slice(0, 3).map((node) => node.html + node.failureSummary)])))",
+        " [v.impact, v.id, ...v.nodes.map((node) => node.html + node.failureSummary)])))",
         RULES,
     )
     return [entry for entry in found if entry[0] in ("serious", "critical")]

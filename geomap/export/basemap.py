@@ -1,7 +1,9 @@
 """The base map: outlines of countries and divisions, and which boundaries are disputed."""
 
 import functools
+import itertools
 import json
+import math
 from typing import Any
 
 import shapely
@@ -26,17 +28,22 @@ DISPUTED = (
 DISPUTED_PAIRS = ("CN-IN", "EH-MA", "IL-LB", "IL-PS", "KP-KR", "RS-XK")
 """Borders of two outlines that are disputed, or lines of an armistice, as a whole."""
 
+GRID = 2**17
+"""Steps of the page's grid around the world, in Web Mercator: as fine as the outlines are."""
+
 Topology = dict[str, Any]
+Line = list[tuple[float, float]]
 
 
 @functools.cache
 def topology() -> str:
     """Return the base map as compact JSON text.
 
-    Arcs and transform are TopoJSON's; ``countries`` and ``divisions`` are lists with identity,
-    name and polygons (lists of rings of arc numbers); ``coasts``, ``borders`` and ``inner`` (the
-    borders of divisions) are arc numbers; ``disputed`` are lines of longitude and latitude, in
-    place of the borders of :data:`DISPUTED_PAIRS` and over others.
+    ``arcs`` and ``disputed`` are lines on the page's grid (``grid`` steps around the world, Web
+    Mercator): the first point, then differences, flat. ``countries`` and ``divisions`` are lists
+    with identity, name and polygons (lists of rings of arc numbers, as in TopoJSON); ``coasts``,
+    ``borders`` and ``inner`` (the borders of divisions) are arc numbers. The disputed lines stand
+    in place of the borders of :data:`DISPUTED_PAIRS`, and over others.
 
     Raises
     ------
@@ -70,8 +77,8 @@ def _compact(source: Topology) -> Topology:
     of_countries, of_divisions = _owners(countries), _owners(divisions)
     pairs = {tuple(pair.split("-")) for pair in DISPUTED_PAIRS}
     return {
-        "arcs": source["arcs"],
-        "transform": source["transform"],
+        "grid": GRID,
+        "arcs": [_encoded(_degrees(arc, source["transform"])) for arc in source["arcs"]],
         "countries": countries,
         "divisions": divisions,
         "coasts": [arc for arc, ids in of_countries.items() if len(ids) == 1],
@@ -83,8 +90,31 @@ def _compact(source: Topology) -> Topology:
         "inner": [
             arc for arc, ids in of_divisions.items() if len(ids) > 1 and arc not in of_countries
         ],
-        "disputed": [line for shape in _disputed() for line in _lines(shape)],
+        "disputed": [_encoded(line) for shape in _disputed() for line in _lines(shape)],
     }
+
+
+def _degrees(arc: list[list[int]], transform: Topology) -> Line:
+    """Return longitudes and latitudes of one of TopoJSON's arcs."""
+    (kx, ky), (tx, ty) = transform["scale"], transform["translate"]
+    xs = itertools.accumulate(point[0] for point in arc)
+    ys = itertools.accumulate(point[1] for point in arc)
+    return [(x * kx + tx, y * ky + ty) for x, y in zip(xs, ys, strict=True)]
+
+
+def _encoded(line: Line) -> list[int]:
+    """Return a line on the grid of the page: its first point, then differences, flat."""
+    points = [_on_grid(lng, lat) for lng, lat in line]
+    steps = [points[0]] + [
+        (x - px, y - py) for (px, py), (x, y) in zip(points, points[1:], strict=False)
+    ]
+    return [number for step in steps for number in step]
+
+
+def _on_grid(lng: float, lat: float) -> tuple[int, int]:
+    sine = math.sin(math.radians(lat))
+    y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+    return round((lng / 360 + 0.5) * GRID), round(y * GRID)
 
 
 def _owners(areas: list[Topology]) -> dict[int, list[str]]:
@@ -102,12 +132,9 @@ def _disputed() -> list[Any]:
     return [shape for shape in (*shapes, *map(line_of, DISPUTED_PAIRS)) if shape is not None]
 
 
-def _lines(shape: Any) -> list[list[list[float]]]:
-    return [
-        [[round(x, 3), round(y, 3)] for x, y in part.coords]
-        for part in shapely.get_parts(shape)
-        if isinstance(part, shapely.LineString)
-    ]
+def _lines(shape: Any) -> list[Line]:
+    parts = shapely.get_parts(shape)
+    return [[(x, y) for x, y in part.coords] for part in parts if part.geom_type == "LineString"]
 
 
 def _slim(geometry: Topology) -> Topology:

@@ -1,10 +1,9 @@
 /* The base map and all names on the map. Everything is kept in the pixels of zoom 0 ("world"). */
 
-function worldY(lat) {
+const toWorld = (lng, lat) => {
   const sine = clamp(Math.sin((lat * Math.PI) / 180), -0.9999, 0.9999);
-  return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
-}
-const toWorld = (lng, lat) => [(lng / 360 + 0.5) * 256, worldY(lat)];
+  return [(lng / 360 + 0.5) * 256, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256];
+};
 const toLatLng = (x, y) => [(Math.atan(Math.sinh(Math.PI * (1 - y / 128))) * 180) / Math.PI, (x / 256 - 0.5) * 360];
 
 const emptyBox = () => ({ west: Infinity, east: -Infinity, north: Infinity, south: -Infinity });
@@ -17,23 +16,16 @@ function widen(box, west, north, east, south) {
   return box;
 }
 
-/* A line of longitudes and latitudes in the world's pixels; with a grid, of TopoJSON's differences. */
-function worldLine(points, grid = null) {
-  const xs = new Float64Array(points.length), ys = new Float64Array(points.length);
+/* A line of the base map: steps on its grid, flat. */
+function worldLine(steps, grid) {
+  const count = steps.length / 2, xs = new Float64Array(count), ys = new Float64Array(count);
   const line = { xs, ys, ...emptyBox() };
-  let gx = 0, gy = 0;
-  for (let n = 0; n < points.length; n++) {
-    let [lng, lat] = points[n];
-    if (grid) {
-      gx += lng;
-      gy += lat;
-      lng = gx * grid.scale[0] + grid.translate[0];
-      lat = gy * grid.scale[1] + grid.translate[1];
-    }
-    const x = (lng / 360 + 0.5) * 256, y = worldY(lat);
-    xs[n] = x;
-    ys[n] = y;
-    widen(line, x, y, x, y);
+  for (let n = 0, x = 0, y = 0; n < count; n++) {
+    x += steps[2 * n];
+    y += steps[2 * n + 1];
+    xs[n] = (x / grid) * 256;
+    ys[n] = (y / grid) * 256;
+    widen(line, xs[n], ys[n], xs[n], ys[n]);
   }
   return line;
 }
@@ -41,7 +33,8 @@ function worldLine(points, grid = null) {
 const meets = (box, view) => box.east >= view.west && box.west <= view.east && box.south >= view.north && box.north <= view.south;
 
 function decodeBase(topology) {
-  const arcs = topology.arcs.map((arc) => worldLine(arc, topology.transform));
+  const lines = (items) => items.map((steps) => worldLine(steps, topology.grid));
+  const arcs = lines(topology.arcs);
   const { countries, divisions } = topology;
   const areas = new Map([...countries, ...divisions].map((area) => [area.id, area]));
   const boxOf = (area) => (area.box ??= area.polygons.flat(2).reduce((box, number) => {
@@ -55,8 +48,7 @@ function decodeBase(topology) {
   });
   const pick = (numbers) => numbers.map((number) => arcs[number]);
   return { arcs, countries, divisions, areas, boxOf, ringsOf: (id) => areas.get(id).polygons.map((polygon) => polygon.map(ring)),
-    coasts: pick(topology.coasts), borders: pick(topology.borders), inner: pick(topology.inner),
-    disputed: topology.disputed.map((line) => worldLine(line)) };
+    coasts: pick(topology.coasts), borders: pick(topology.borders), inner: pick(topology.inner), disputed: lines(topology.disputed) };
 }
 
 /* The outlines are drawn by Leaflet's own canvas, which moves and scales it, from the world's pixels. */
