@@ -509,3 +509,26 @@ def test_the_file_is_small_and_the_same_each_time(tmp_path: Path) -> None:
     first, second = ((tmp_path / name).read_bytes() for name in ("a.html", "b.html"))
     assert first == second
     assert len(first) < 1_600_000
+
+
+def test_values_that_make_no_sense_leave_the_map_standing(tmp_path: Path, page: Page) -> None:
+    rows = [
+        event("a", ERIS, date_start="0001-01-01", date_end="9999-12-31", date_precision=1),
+        event("b", (1e9, 2e9)),
+        event("c", (float("nan"), 1.0)),
+        event("d", (-180.0, 89.9)),
+        event("e", ERIS, date_start="2021-07-09", date_end="2021-07-01"),
+        event("f", ERIS, date_start="nonsense", date_end=None),
+        event("g", None, precision=6, country="ZZ"),
+        event("h", ERIS, precision=2, radius_km=-5.0),
+        event("i", ERIS, precision=99),
+        event("j", ERIS, country=5, event_class=None, status=None, layer=None),
+    ]
+    write_map(table(*rows), tmp_path / "map.html")
+    page.load(tmp_path / "map.html")
+    assert page.text("#gm-status").startswith("10 of 10 events: 6 on the map")
+    page.tab("table")
+    page.run("document.querySelectorAll('.gm-open').forEach((node) => node.click())")
+    page.tab("unplaced")
+    assert len(page.texts("#gm-unplaced summary")) == 4
+    assert page.logs() == []

@@ -87,12 +87,14 @@ def payload(
 class _Rows:
     """The columns by name; one that the table lacks has None in every row."""
 
-    def __init__(self, table: Mapping[str, Column], count: int) -> None:
+    def __init__(self, table: dict[str, Column], count: int) -> None:
         self.table = table
         self.count = count
 
     def __getitem__(self, name: str) -> Column:
-        return self.table[name] if name in self.table else [None] * self.count
+        if name not in self.table:
+            self.table[name] = [None] * self.count
+        return self.table[name]
 
 
 def _column(series: Any) -> Column:
@@ -134,7 +136,7 @@ def _points(events: Frame, order: Sequence[int]) -> list[tuple[float, float] | N
     shapes = events["geometry"].tolist()
     return [
         (round(shape.y, 5), round(shape.x, 5))
-        if isinstance(shape, shapely.Point) and not shape.is_empty
+        if isinstance(shape, shapely.Point) and abs(shape.x) <= 180 and abs(shape.y) <= 90
         else None
         for shape in (shapes[i] for i in order)
     ]

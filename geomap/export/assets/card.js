@@ -2,7 +2,7 @@
 
 function placeWords(ctx, i, detail) {
   const { model } = ctx, { get, columns } = model;
-  const name = get.place(i);
+  const name = get.place(i) ?? get.country(i) ?? t("no_place");
   const precision = model.precision[i];
   if (!precision) return detail?.place_text ? t("not_found", { place: detail.place_text }) : t("no_place");
   const country = ctx.countryNames.get(get.country(i)) ?? get.country(i);

@@ -10,7 +10,7 @@ function makeModel(data) {
     ["event_class", "subclass", "layer", "status", "country", "admin1", "place", "date", "outline"]
       .map((name) => [name, texts(name)]));
   const model = { count, columns, get, header: data.header, warnings: data.warnings, shapes: data.shapes };
-  model.precision = Uint8Array.from(columns.precision, (value) => value ?? 0);
+  model.precision = Uint8Array.from(columns.precision, (value) => (value > 0 && value <= 7 ? value : 0));
   model.drawn = Uint8Array.from(columns.drawn);
   model.start = Float64Array.from(columns.start, (day) => day ?? NaN);
   model.end = Float64Array.from(columns.end, (day) => day ?? NaN);
@@ -33,7 +33,7 @@ function addKinds(model) {
   model.kind = new Uint16Array(count);
   model.past = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
-    const given = get.layer(i), name = String(get.event_class(i));
+    const given = get.layer(i), name = String(get.event_class(i) ?? "other");
     const internal = get.subclass(i) === "internal_at_border";
     const layer = internal ? "border_clashes" : own(style.layers, given) ? given : "other";
     const key = `${layer} ${internal} ${name}`;

@@ -3,6 +3,8 @@
 const BIN_DAYS = [1, 2, 7, 14, 28, 91, 182, 365, 730, 1826, 3652, 18262, 36525];
 const BARS = 44, LANES = 4, LANE = 4, AXIS = 15;
 
+const dayOf = ([year, month, day]) => new Date(0).setUTCFullYear(year, month, day) / 864e5;
+
 function makeTime(ctx) {
   const { model, filter } = ctx;
   const range = el("output", { class: "gm-range" });
@@ -88,10 +90,11 @@ function makeTime(ctx) {
   function ticks() {
     const format = new Intl.DateTimeFormat(words.lang === "en" ? "en-GB" : words.lang, { timeZone: "UTC",
       ...(span > 1500 ? { year: "numeric" } : span > 150 ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" }) });
-    const days = [];
-    for (let day = first; day <= last; day++) {
-      const date = new Date(day * 864e5);
-      if (span <= 60 || (date.getUTCDate() === 1 && (span <= 1500 || date.getUTCMonth() === 0))) days.push(day);
+    const days = [], start = new Date(first * 864e5);
+    const [years, months, some] = [start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate()];
+    for (let n = 0, day = first; day <= last; n++) {
+      if (day >= first) days.push(day);
+      day = dayOf(span > 1500 ? [years + n + 1, 0, 1] : span > 60 ? [years, months + n + 1, 1] : [years, months, some + n + 1]);
     }
     const each = Math.ceil(days.length / Math.max(1, Math.floor(width / 78)));
     return days.filter((_, index) => index % each === 0).map((day) => {
