@@ -233,6 +233,15 @@ def test_weeks_and_months_are_strips_and_undated_events_lie_in_a_tray(drawn: Pag
     assert drawn.text("#gm-status").startswith("12 of 14 events")
 
 
+def test_one_far_date_does_not_shrink_the_others(tmp_path: Path, page: Page) -> None:
+    rows = [event("far", DYS, date_start="1998-03-01", date_end="1998-03-01", date_precision=1)]
+    write_map(table(*rows, *(event(str(n), ERIS) for n in range(5))), tmp_path / "map.html")
+    page.load(tmp_path / "map.html")
+    assert page.text(".gm-range") == "8 Jul 2021 – 9 Jul 2021"
+    assert "Far outside these days: 1." in page.text(".gm-note")
+    assert page.text("#gm-status").startswith("6 of 6 events: 6 on the map")
+
+
 def test_a_switch_changes_marks_table_and_the_counts_of_the_others(drawn: Page) -> None:
     statuses = dict(
         zip(drawn.texts("[data-facet=status] ~ span"), drawn.texts("[data-facet=status] ~ b"),

@@ -52,21 +52,23 @@ function addKinds(model) {
   model.statuses = [...values, null];
 }
 
-/* The days of the axis: those of events that are no look back, and of a known month or better. */
+/* The days of the axis: of events that are no look back, of a known month or better; without the few
+   that lie far from all others. What lies outside is counted. */
 function addTime(model) {
-  const { start, end, past, count, columns } = model;
-  for (const fits of [
-    (i) => !past[i] && columns.date_precision[i] !== 5 && !/planned|proposed|threat|condit/.test(model.get.status(i)),
-    (i) => !past[i], () => true]) {
-    let first = Infinity, last = -Infinity;
-    for (let i = 0; i < count; i++) {
-      if (Number.isNaN(start[i]) || !fits(i)) continue;
-      first = Math.min(first, start[i]);
-      last = Math.max(last, end[i]);
-    }
-    if (first <= last) { model.axis = [first, last]; return; }
-  }
+  const { start, end, past, columns, get } = model;
+  const dated = Array.from(start.keys()).filter((i) => !Number.isNaN(start[i]) && !past[i]);
+  const near = dated.filter((i) => columns.date_precision[i] !== 5 && !/planned|proposed|threat|condit/.test(get.status(i)));
+  const days = (near.length ? near : dated).sort((a, b) => start[a] - start[b]);
   model.axis = null;
+  if (!days.length) return;
+  const at = (n) => start[days[n]], last = days.length - 1, few = Math.ceil(days.length * 0.05);
+  let [from, to] = [0, last];
+  for (let n = 1; n <= few && n < last; n++) {
+    if (at(n) - at(n - 1) > 4 * (at(last) - at(n)) + 90) from = n;
+    if (at(last - n + 1) - at(last - n) > 4 * (at(last - n) - at(from)) + 90) to = last - n;
+  }
+  model.axis = [at(from), days.slice(from, to + 1).reduce((day, i) => Math.max(day, end[i]), at(from))];
+  model.outside = dated.filter((i) => end[i] < model.axis[0] || start[i] > model.axis[1]).length;
 }
 
 /* What popups tell and the search reads: chunks of rows, read one after the other. */

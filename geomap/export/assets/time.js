@@ -33,7 +33,7 @@ function makeTime(ctx) {
   const handles = { move: handle("move"), from: handle("from"), to: handle("to") };
   const brush = el("div", { class: "gm-brush" }, handles.move, handles.from, handles.to);
   const field = el("div", { class: "gm-days", dir: "ltr", title: t("time_help"), onpointerdown: grab }, picture, brush);
-  const note = el("p", { class: "gm-note" }, t("bars"));
+  const note = el("p", { class: "gm-note" }, t("bars"), model.outside ? ` ${t("outside", { n: model.outside })}` : "");
   node.append(field, note);
   let width = 0, step = 1, bins = 1, totals;
 
