@@ -178,8 +178,9 @@ def _geometry(
             outline = _area(values[2], tuple(values[5:9])) or shapes.number(areas.get(cluster))
             kind = None if outline is None else "area"
         kinds.append(DRAWN[kind])
-        latitudes.append(point[0] if point and kind == "point" else None)
-        longitudes.append(point[1] if point and kind == "point" else None)
+        known = point if values[2] in (1, 2) else None
+        latitudes.append(known and known[0])
+        longitudes.append(known and known[1])
         outlines.append(outline)
     view = {"drawn": kinds, "lat": latitudes, "lng": longitudes, "outline": _coded(outlines)}
     return view, shapes.plain

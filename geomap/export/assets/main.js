@@ -162,8 +162,7 @@ function writeHash(ctx) {
   if (!filter.undated) parts.set("u", "0");
   if (filter.query) parts.set("q", filter.query);
   for (const [letter, [facet, keys]] of Object.entries(keysOf(ctx))) {
-    const usual = (number) => (facet === "status" && model.statuses[number] === PAST ? 0 : 1);
-    const changed = keys.filter((_, number) => filter.on[facet][number] !== usual(number));
+    const changed = keys.filter((_, number) => filter.on[facet][number] !== filter.usual[facet][number]);
     if (changed.length) parts.set(letter, changed.join(","));
   }
   if (ctx.event != null) parts.set("e", model.id(ctx.event));
@@ -181,10 +180,7 @@ async function restore(ctx, state) {
     filter.undated = state.u !== "0";
     for (const [letter, [facet, keys]] of Object.entries(keysOf(ctx))) {
       const changed = new Set((state[letter] ?? "").split(","));
-      keys.forEach((key, number) => {
-        const usual = facet === "status" && model.statuses[number] === PAST ? 0 : 1;
-        filter.on[facet][number] = changed.has(key) ? 1 - usual : usual;
-      });
+      keys.forEach((key, number) => { filter.on[facet][number] = filter.usual[facet][number] ^ changed.has(key); });
     }
     const query = (state.q ?? "").slice(0, 200);
     ctx.panel.search.value = query;

@@ -130,6 +130,7 @@ function makeFilter(model) {
   }
   const past = model.statuses.indexOf(PAST);
   if (past >= 0) filter.on.status[past] = 0;
+  filter.usual = Object.fromEntries(FACETS.map((name) => [name, filter.on[name].slice()]));
   filter.all = new Uint32Array(model.count);
   filter.visible = filter.all;
   filter.timeless = new Uint8Array(model.count);
