@@ -59,7 +59,7 @@ def payload(
     table = {str(name): _column(events[name]) for name in events.columns if name != "geometry"}
     count = len(events)
     order = _time_order(table, count)
-    table = {name: [values[i] for i in order] for name, values in table.items()}
+    table = {name: list(map(values.__getitem__, order)) for name, values in table.items()}
     rows = _Rows(table, count)
     view, shapes = _geometry(rows, _points(events, order), _outlines(lines), _outlines(areas))
     columns: dict[str, Any] = {name: _coded(rows[name]) for name in CODED}
@@ -265,11 +265,14 @@ def _mention_columns(mentions: list[Mapping[str, Any]]) -> dict[str, Column]:
     for i, sentence in enumerate(columns["sentence"]):
         if not isinstance(sentence, str):
             columns["sentence"][i] = sentence = str(clean(sentence) or "")
+        wide = not sentence.isascii() and len(sentence.encode("utf-16", "replace")) > (
+            2 * len(sentence) + 2
+        )
         for pair in (OFFSETS[:2], OFFSETS[2:]):
             start, end = columns[pair[0]][i], columns[pair[1]][i]
             if start is None or end is None or not 0 <= start < end <= len(sentence):
                 columns[pair[0]][i] = columns[pair[1]][i] = None
-            elif not sentence.isascii() and max(sentence) > "\uffff":
+            elif wide:
                 columns[pair[0]][i] = _units(sentence, int(start))
                 columns[pair[1]][i] = _units(sentence, int(end))
     return columns
