@@ -34,13 +34,15 @@ async function read(name) {
 
 /* ---- Words */
 
-let words = {}, style = {}, plurals, numbers;
+let words = {}, style = {}, locale, plurals, numbers, days;
 
 function setWords(found, looks) {
   words = found;
   style = looks;
-  plurals = new Intl.PluralRules(words.lang);
-  numbers = new Intl.NumberFormat(words.lang === "en" ? "en-GB" : words.lang);
+  locale = words.lang === "en" ? "en-GB" : words.lang;
+  plurals = new Intl.PluralRules(locale);
+  numbers = new Intl.NumberFormat(locale);
+  days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 }
 
 /* The words under a key, with {names} replaced; `n` also chooses the plural form. */
@@ -59,5 +61,4 @@ const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 /* Day numbers (days since 1970) to ISO text and back, and to words. */
 const iso = (day) => new Date(day * 864e5).toISOString().slice(0, 10);
 const dayNumber = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / 864e5);
-const dayWords = (day) => new Intl.DateTimeFormat(words.lang === "en" ? "en-GB" : words.lang,
-  { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(day * 864e5);
+const dayWords = (day) => days.format(day * 864e5);

@@ -88,7 +88,7 @@ function makeTime(ctx) {
   }
 
   function ticks() {
-    const format = new Intl.DateTimeFormat(words.lang === "en" ? "en-GB" : words.lang, { timeZone: "UTC",
+    const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC",
       ...(span > 1500 ? { year: "numeric" } : span > 150 ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" }) });
     const days = [], start = new Date(first * 864e5);
     const [years, months, some] = [start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate()];
