@@ -91,15 +91,14 @@ function draw() {
 }
 const base = JSON.parse(document.getElementById("base").textContent);
 if (base) {
-  const arcs = base.arcs.map((steps) => {
+  let n = 0;
+  const arcs = base.sizes.map((size) => {
     let x = 0, y = 0;
-    const points = [];
-    for (let n = 0; n < steps.length; n += 2) {
-      x += steps[n];
-      y += steps[n + 1];
-      points.push(map.unproject([(x / base.grid) * 256, (y / base.grid) * 256], 0));
-    }
-    return points;
+    return Array.from({ length: size }, () => {
+      x += base.steps[n++];
+      y += base.steps[n++];
+      return map.unproject([(x / base.grid) * 256, (y / base.grid) * 256], 0);
+    });
   });
   const ring = (list) => list.flatMap((n) => (n < 0 ? arcs[~n].slice().reverse() : arcs[n]));
   for (const area of base.countries) {

@@ -39,11 +39,12 @@ Line = list[tuple[float, float]]
 def topology() -> str:
     """Return the base map as compact JSON text.
 
-    ``arcs`` and ``disputed`` are lines on the page's grid (``grid`` steps around the world, Web
-    Mercator): the first point, then differences, flat. ``countries`` and ``divisions`` are lists
-    with identity, name and polygons (lists of rings of arc numbers, as in TopoJSON); ``coasts``,
-    ``borders`` and ``inner`` (the borders of divisions) are arc numbers. The disputed lines stand
-    in place of the borders of :data:`DISPUTED_PAIRS`, and over others.
+    ``steps`` are the lines one after the other, on the page's grid (``grid`` steps around the
+    world, Web Mercator): the first point of each, then differences; ``sizes`` are their points.
+    ``countries`` and ``divisions`` are lists with identity, name and polygons (lists of rings of
+    numbers of lines, as in TopoJSON); ``coasts``, ``borders``, ``inner`` (the borders of
+    divisions) and ``disputed`` are numbers of lines. The disputed lines stand in place of the
+    borders of :data:`DISPUTED_PAIRS`, and over others.
 
     Raises
     ------
@@ -76,9 +77,12 @@ def _compact(source: Topology) -> Topology:
     )
     of_countries, of_divisions = _owners(countries), _owners(divisions)
     pairs = {tuple(pair.split("-")) for pair in DISPUTED_PAIRS}
+    arcs = [_encoded(_degrees(arc, source["transform"])) for arc in source["arcs"]]
+    disputed = [_encoded(line) for shape in _disputed() for line in _lines(shape)]
     return {
         "grid": GRID,
-        "arcs": [_encoded(_degrees(arc, source["transform"])) for arc in source["arcs"]],
+        "steps": [number for line in (*arcs, *disputed) for number in line],
+        "sizes": [len(line) // 2 for line in (*arcs, *disputed)],
         "countries": countries,
         "divisions": divisions,
         "coasts": [arc for arc, ids in of_countries.items() if len(ids) == 1],
@@ -90,7 +94,7 @@ def _compact(source: Topology) -> Topology:
         "inner": [
             arc for arc, ids in of_divisions.items() if len(ids) > 1 and arc not in of_countries
         ],
-        "disputed": [_encoded(line) for shape in _disputed() for line in _lines(shape)],
+        "disputed": list(range(len(arcs), len(arcs) + len(disputed))),
     }
 
 

@@ -16,39 +16,37 @@ function widen(box, west, north, east, south) {
   return box;
 }
 
-/* A line of the base map: steps on its grid, flat. */
-function worldLine(steps, grid) {
-  const count = steps.length / 2, xs = new Float64Array(count), ys = new Float64Array(count);
-  const line = { xs, ys, ...emptyBox() };
-  for (let n = 0, x = 0, y = 0; n < count; n++) {
-    x += steps[2 * n];
-    y += steps[2 * n + 1];
-    xs[n] = (x / grid) * 256;
-    ys[n] = (y / grid) * 256;
-    widen(line, xs[n], ys[n], xs[n], ys[n]);
-  }
-  return line;
-}
-
 const meets = (box, view) => box.east >= view.west && box.west <= view.east && box.south >= view.north && box.north <= view.south;
 
-function decodeBase(topology) {
-  const lines = (items) => items.map((steps) => worldLine(steps, topology.grid));
-  const arcs = lines(topology.arcs);
-  const { countries, divisions } = topology;
+/* All points lie in two arrays, line after line; a line is its ends there and its box. */
+function decodeBase({ grid, steps, sizes, countries, divisions, ...lists }) {
+  const xs = new Float64Array(steps.length / 2), ys = new Float64Array(steps.length / 2);
+  let n = 0;
+  const lines = sizes.map((size) => {
+    const line = { from: n, to: n + size - 1, ...emptyBox() };
+    for (let x = 0, y = 0; n <= line.to; n++) {
+      x += steps[2 * n];
+      y += steps[2 * n + 1];
+      xs[n] = (x / grid) * 256;
+      ys[n] = (y / grid) * 256;
+      widen(line, xs[n], ys[n], xs[n], ys[n]);
+    }
+    return line;
+  });
+  const lineOf = (number) => lines[number < 0 ? ~number : number];
   const areas = new Map([...countries, ...divisions].map((area) => [area.id, area]));
   const boxOf = (area) => (area.box ??= area.polygons.flat(2).reduce((box, number) => {
-    const arc = arcs[number < 0 ? ~number : number];
-    return widen(box, arc.west, arc.north, arc.east, arc.south);
+    const { west, north, east, south } = lineOf(number);
+    return widen(box, west, north, east, south);
   }, emptyBox()));
   const ring = (numbers) => numbers.flatMap((number) => {
-    const { xs, ys } = arcs[number < 0 ? ~number : number];
-    const points = Array.from(xs, (x, n) => [x, ys[n]]);
+    const { from, to } = lineOf(number), points = [];
+    for (let at = from; at <= to; at++) points.push([xs[at], ys[at]]);
     return (number < 0 ? points.reverse() : points).slice(0, -1);
   });
-  const pick = (numbers) => numbers.map((number) => arcs[number]);
-  return { arcs, countries, divisions, areas, boxOf, ringsOf: (id) => areas.get(id).polygons.map((polygon) => polygon.map(ring)),
-    coasts: pick(topology.coasts), borders: pick(topology.borders), inner: pick(topology.inner), disputed: lines(topology.disputed) };
+  const picked = Object.fromEntries(Object.entries(lists).map(([name, numbers]) => [name, numbers.map(lineOf)]));
+  return { xs, ys, lineOf, countries, divisions, areas, boxOf, ...picked,
+    ringsOf: (id) => areas.get(id).polygons.map((polygon) => polygon.map(ring)) };
 }
 
 /* The outlines are drawn by Leaflet's own canvas, which moves and scales it, from the world's pixels. */
@@ -59,22 +57,25 @@ const BaseMap = L.Canvas.extend({
     const { min, max } = this._bounds;
     const view = { west: (min.x + origin.x) / scale, north: (min.y + origin.y) / scale, east: (max.x + origin.x) / scale, south: (max.y + origin.y) / scale };
     const colours = getComputedStyle(map.getContainer());
-    const trace = ({ xs, ys }, back, first) => {
-      const last = xs.length - 1;
+    const { xs, ys } = base;
+    const trace = ({ from, to }, back, first) => {
       let px = Infinity, py = Infinity, edge = false;
-      for (let n = 0; n <= last; n++) {
-        const at = back ? last - n : n;
+      for (let n = from; n <= to; n++) {
+        const at = back ? to + from - n : n;
         const x = xs[at] * scale - origin.x, y = ys[at] * scale - origin.y;
         const atEdge = xs[at] < 0.02 || xs[at] > 255.98;
-        if (n && n < last && !atEdge && Math.abs(x - px) + Math.abs(y - py) < 1) continue;
-        if (first && (!n || (edge && atEdge))) pen.moveTo(x, y);
+        if (n > from && n < to && !atEdge && Math.abs(x - px) + Math.abs(y - py) < 1) continue;
+        if (first && (n === from || (edge && atEdge))) pen.moveTo(x, y);
         else pen.lineTo(x, y);
-        [px, py, edge] = [x, y, atEdge];
+        px = x;
+        py = y;
+        edge = atEdge;
       }
     };
+    const seen = (box) => meets(box, view) && (box.east - box.west + box.south - box.north) * scale > 1.2;
     const stroke = (lines, colour, width, dashes = []) => {
       pen.beginPath();
-      for (const line of lines) if (meets(line, view)) trace(line, false, true);
+      for (const line of lines) if (seen(line)) trace(line, false, true);
       pen.strokeStyle = colours.getPropertyValue(colour);
       pen.lineWidth = width;
       pen.setLineDash(dashes);
@@ -87,11 +88,10 @@ const BaseMap = L.Canvas.extend({
     for (const area of base.countries) {
       if (!meets(base.boxOf(area), view)) continue;
       for (const numbers of area.polygons.flat(1)) {
-        numbers.forEach((number, n) => {
-          const line = base.arcs[number < 0 ? ~number : number];
-          if (!n) pen.moveTo(line.xs[number < 0 ? line.xs.length - 1 : 0] * scale - origin.x, line.ys[number < 0 ? line.ys.length - 1 : 0] * scale - origin.y);
-          trace(line, number < 0, false);
-        });
+        if (numbers.length === 1 && !seen(base.lineOf(numbers[0]))) continue;
+        const { from, to } = base.lineOf(numbers[0]), start = numbers[0] < 0 ? to : from;
+        pen.moveTo(xs[start] * scale - origin.x, ys[start] * scale - origin.y);
+        for (const number of numbers) trace(base.lineOf(number), number < 0, false);
       }
     }
     pen.fillStyle = colours.getPropertyValue("--land");
