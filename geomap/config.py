@@ -8,6 +8,7 @@ from typing import Any
 
 from geomap.days import iso_day
 from geomap.errors import ConfigError
+from geomap.style import Style
 
 __all__ = ["Config", "load_config"]
 
@@ -32,6 +33,11 @@ class Config:
         How place names are read: by ``rules``, or by the models that were ``trained``.
     workers
         Processes; 1 for now.
+    tiles
+        Online tiles under the map's events, by their name in ``xyzservices``
+        (``OpenStreetMap.Mapnik``); None for the outlines alone, which need no network.
+    style
+        How events look and what they are called; None for the project's own style.
 
     Raises
     ------
@@ -44,6 +50,8 @@ class Config:
     published: str | None = None
     toponyms: str = "trained"
     workers: int = 1
+    tiles: str | None = None
+    style: Style | None = None
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -58,6 +66,8 @@ class Config:
             )
         if type(self.workers) is not int or self.workers < 1:
             raise ConfigError(f"workers: {self.workers} is not allowed; give 1 or more")
+        if self.tiles is not None and not isinstance(self.tiles, str):
+            raise ConfigError(f"tiles: {str(self.tiles)!r} is not a name of xyzservices")
         if not isinstance(self.model, str) or not self.model.strip():
             raise ConfigError(
                 f"model: {str(self.model)!r} is not a name; give an installed pipeline"
@@ -65,12 +75,14 @@ class Config:
 
     def described(self) -> dict[str, Any]:
         """Return the options for ``run.json``; of a file its name alone, never where it lies."""
-        return {
+        told = {
             "gazetteer": self.gazetteer.name if self.gazetteer else None,
             "model": self.model,
             "published": self.published,
             "toponyms": self.toponyms,
         }
+        looks = {"tiles": self.tiles, "style": self.style and self.style.described()}
+        return told | {name: value for name, value in looks.items() if value is not None}
 
 
 def load_config(path: Path) -> Config:
@@ -97,9 +109,17 @@ def load_config(path: Path) -> Config:
         name = _text(values["gazetteer"], "gazetteer", path)
         values["gazetteer"] = (path.parent / name).resolve()
     try:
+        if values.get("style") is not None:
+            values["style"] = _style(values["style"])
         return Config(**values)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
+
+
+def _style(value: object) -> Style:
+    if not isinstance(value, dict):
+        raise ConfigError(f"style: {str(value)!r} is not a table; write [style.classes.protest]")
+    return Style.default().changed(value)
 
 
 def _text(value: object, key: str, path: Path) -> str:
