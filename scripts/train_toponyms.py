@@ -25,7 +25,7 @@ from geomap.evaluate import GoldDocument, read_corpus
 from geomap.gazetteer import Gazetteer
 from geomap.language import parse
 from geomap.model import Document
-from geomap.toponyms import spans, trained
+from geomap.toponyms import senses, spans, trained, wording
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
@@ -152,7 +152,7 @@ def set_first(case: Case, model: Model) -> None:
 
 def set_second(case: Case, model: Model) -> None:
     """Give a case its second answers."""
-    case.second = trained.fitted(case.doc, case.found, answer(case, model))
+    case.second = senses.fitted(case.doc, case.found, case.place_rows, answer(case, model))
 
 
 def run(cases: Sequence[Case], folds: Sequence[object]) -> None:
@@ -213,7 +213,7 @@ def count(case: Case, counts: Counter[str], scores: list[tuple[float, bool]]) ->
         counts["spans"] += span in case.by_span
         counts["unlinked"] += span in case.by_span and span not in linked
         right = is_right(case, candidate, choice)
-        if right is None or (case.sure[i] < trained.SURE and not candidate.shown):
+        if right is None or not wording.is_given(candidate, choice, case.sure[i], trained.SURE):
             continue
         counts["answers"] += 1
         counts["right"] += right

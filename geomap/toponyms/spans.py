@@ -338,6 +338,8 @@ def _shown(candidate: Candidate, doc: "Doc", values: dict[str, float]) -> str | 
     alone = candidate.label == "none" or (
         values["entity_same"] and candidate.label in ("GPE", "LOC", "FAC", "NORP", "PERSON")
     )
+    if candidate.label == "ORG" and values["entity_same"] and values["list_places"]:
+        alone = True
     behind = doc[candidate.last].lower_ if candidate.last < len(doc) else ""
     if known and behind in _AT_TOWNS and candidate.label in ("GPE", "LOC", "FAC", "ORG"):
         return f"the {behind} of a town"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Document, Toponym
 from geomap.names import fold
-from geomap.toponyms import ranking, spans
+from geomap.toponyms import ranking, senses, spans
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.ranking import Numbers
@@ -24,7 +24,7 @@ from geomap.trees import load_trees
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["SURE", "Choice", "answers", "apart", "find_toponyms", "fitted", "place_rows",
+__all__ = ["SURE", "Choice", "answers", "apart", "find_toponyms", "place_rows",
            "second_rows", "set_probabilities", "span_rows_again", "sure_rows"]  # fmt: skip
 
 POSSIBLE = 0.15
@@ -73,7 +73,7 @@ def find_toponyms(
         rows = span_rows_again(found, rows, places, first)
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
     again = second_rows(doc, found, first, outlets, document)
-    second = fitted(doc, found, _ranked("places_again", found, again))
+    second = senses.fitted(doc, found, again, _ranked("places_again", found, again))
     chosen = (
         [i for i, c in enumerate(found) if (c.start, c.end) in given]
         if given
@@ -238,17 +238,6 @@ def _ranked(name: str, found: Sequence[Candidate], rows: Sequence[list[Numbers]]
     """Return what a model says of the rows of each candidate."""
     flat = iter(load_trees(name).probabilities([row for own in rows for row in own]))
     return [[next(flat) for _ in own] for own in rows]
-
-
-def fitted(doc: "Doc", found: Sequence[Candidate], choices: Sequence[Choice]) -> list[Choice]:
-    """Return the probabilities of the options, less for those that the words beside rule out."""
-    result = []
-    for candidate, choice in zip(found, choices, strict=True):
-        fit, candidate.called = ranking.fitting(
-            choice, candidate, spans.words_beside(doc, candidate)
-        )
-        result.append(fit)
-    return result
 
 
 def _given(
