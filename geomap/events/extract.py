@@ -84,7 +84,12 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         for i, event in enumerate(events)
     ]
     events = follow_on(events, document)
-    events = told_before(events, [points_back(mention.trigger) for mention in mentions])
+    back = [points_back(mention.trigger) for mention in mentions]
+    there = [
+        readers.places.there(m.trigger) if how == "there" else None
+        for m, how in zip(mentions, back, strict=True)
+    ]
+    events = told_before(events, back, there, document)
     return replace(document, events=tuple(events))
 
 

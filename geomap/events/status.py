@@ -190,6 +190,9 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
             return Reading("negated", child.text)
     if trigger.support is not None:
         return None
+    time = token.dep_ == "pobj" and token.head.lower_ in {"before", "until"}
+    if time and trigger.definite and not any(c.dep_ == "prep" for c in token.children):
+        return "silent"  # "a day before the summit": a time, and nothing new of the summit
     governor = token
     while governor.dep_ in {"pobj", "prep", "conj", "pcomp"} and governor.head.i != governor.i:
         governor = governor.head

@@ -8,10 +8,12 @@ do so; nothing is taken from a sentence that merely stands near.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geomap.events.candidates import Candidate
+from geomap.events.precision import event_place
 from geomap.events.status import FACTUAL
 from geomap.events.syntax import is_verb, lemma, subjects
 from geomap.events.triggers import Trigger
-from geomap.model import Event, EventDate, EventPlace
+from geomap.model import Document, Event, EventDate, EventPlace
 
 __all__ = ["points_back", "told_before"]
 
@@ -60,7 +62,12 @@ def points_back(trigger: Trigger) -> str | None:
     return None
 
 
-def told_before(events: Sequence[Event], back: Sequence[str | None]) -> list[Event]:
+def told_before(
+    events: Sequence[Event],
+    back: Sequence[str | None],
+    there: Sequence[Candidate | None],
+    document: Document,
+) -> list[Event]:
     """Give events that point back the place and the day that the story told of them.
 
     Parameters
@@ -69,10 +76,16 @@ def told_before(events: Sequence[Event], back: Sequence[str | None]) -> list[Eve
         The events, in the order of the text.
     back
         How each points back.
+    there
+        The place named right before "there", of each that points back so.
+    document
+        The document.
     """
     result: list[Event] = []
-    for event, how in zip(events, back, strict=True):
-        if how is not None and event.event_class in _ANYWHERE and event.subclass not in {
+    for event, how, named in zip(events, back, there, strict=True):
+        if named is not None and event.place is None and event.event_class in _ANYWHERE:
+            event = replace(event, place=_there(named, event, document))
+        elif how is not None and event.event_class in _ANYWHERE and event.subclass not in {
             "phone", "virtual",
         }:  # fmt: skip
             event = _completed(event, how, result)
@@ -107,12 +120,22 @@ def _serves(told: Event, event: Event, how: str) -> bool:
     if how == "and" and told.event_class in _FIGHTS:
         return event.event_class in _FIGHTS | {"arrest", "abduction"}
     if event.event_class in _TALKS:
+        if how == "noun" and event.event_class != "visit" == told.event_class:
+            return False  # "the round" is no journey
         return told.event_class in _TALKS and told.subclass not in {"phone", "virtual"}
     if how == "then":
         return told.event_class in _FIGHTS
     return told.event_class == event.event_class or (
         {told.event_class, event.event_class} <= _FIGHTS - {"protest", "coup"}
     )
+
+
+def _there(named: Candidate, event: Event, document: Document) -> EventPlace:
+    """Return the place that "there" stands for."""
+    inside = named.start >= event.sentence.start
+    source, why = "sentence" if inside else "previous sentence", f"'there': {named.text}"
+    place = event_place(named, document.text, source, f"{why}, named right before")
+    return replace(place, start=None, end=None, text=None, name=place.name or named.text)
 
 
 def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:

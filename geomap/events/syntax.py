@@ -132,6 +132,18 @@ def _headline_passive(verb: "Token") -> bool:
     return bool(hit) and not any(c.dep_ in {"det", "poss"} for c in hit[0].children)
 
 
+def before_noun(token: "Token") -> bool:
+    """Return whether a participle only describes the noun behind it: "46 detained soldiers".
+
+    However it was parsed: one that describes the noun before it has no object of its own.
+    """
+    if token.tag_ != "VBN" or token.dep_ != "acl" or token.i + 1 >= len(token.doc):
+        return False
+    behind = token.doc[token.i + 1]
+    inside = token.doc[token.i - 1].pos_ in {"NUM", "DET", "ADJ"}
+    return inside and behind.pos_ in {"ADJ", "NOUN", "PROPN"}
+
+
 def antecedent(token: "Token") -> "Token":
     """Return what a relative pronoun stands for, else the token itself."""
     if token.lower_ in {"who", "which", "that", "whom"} and token.head.dep_ == "relcl":

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from geomap.events.doubles import without_doubles
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
 from geomap.events.syntax import (
     adpositions,
     antecedent,
+    before_noun,
     clause_of,
     clause_words,
     head_noun,
@@ -31,15 +33,10 @@ __all__ = ["Trigger", "find_triggers"]
 
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
 _CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
-_TOLL = {"kill", "wound", "injure", "hurt"}
-# What a statement says of another event: whether it is planned, proposed, threatened or denied.
-_MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
-          "plan", "propose", "suggest", "intend", "warn", "reject", "rule", "accept", "seek",
-          "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
-          "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
 _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
+_BESIDE = {"amod", "compound", "aux"}
 _SOMEWHERE = "a noun with its own place"
 _SEEN = {"conflict", "border_clashes", "unrest"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
@@ -107,7 +104,7 @@ def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
         trigger = _first(token, ontology, around)
         if trigger is not None:
             found.append(trigger)
-    return _without_doubles(found)
+    return without_doubles(found)
 
 
 def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None:
@@ -162,7 +159,7 @@ def _match(
             words = _frame(token, frame)
             if words:
                 yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
-        if word in group.verbs and token.dep_ not in {"amod", "compound", "aux"}:
+        if word in group.verbs and token.dep_ not in _BESIDE and not before_noun(token):
             yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
         return
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
@@ -405,89 +402,3 @@ def _object_like(trigger: Trigger) -> list["Token"]:
     return [
         obj for prep, obj in adpositions(trigger.token) if prep in {"of", "on", "against", "at"}
     ]
-
-
-def _without_doubles(found: list[Trigger]) -> list[Trigger]:
-    """Keep one trigger where two words announce one event ("held talks": the noun)."""
-    result: list[Trigger] = []
-    for trigger in found:
-        # A frame of several words says more than the noun in it: "facilitate talks".
-        supported = len(trigger.words) == 1 and any(
-            other.support is not None and other.support.i == trigger.token.i for other in found
-        )
-        # But "ended a day of talks mediated by A" is talks and mediation.
-        inside = any(
-            trigger.token in other.words and trigger is not other and len(other.words) > 1
-            for other in found
-            if not (trigger.support is not None and other.token.dep_ == "acl"
-                    and other.token.head == trigger.token and trigger.support != other.token)
-        )  # fmt: skip
-        # "preparing a flight ... to repatriate the troops": one movement.
-        purpose = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
-            and trigger.token in other.support.subtree
-            and trigger is not other
-            for other in found
-        )
-        # "shelled the town, killing three": the toll of one happening.
-        toll = (
-            lemma(trigger.token) in _TOLL
-            and trigger.token.dep_ in {"advcl", "conj"}
-            and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
-                    for other in found)
-        )  # fmt: skip
-        # "offered to host talks", "denied that soldiers had shelled the town": the status of that.
-        carried = trigger.event_class.name == "statement" and _carries(trigger, found)
-        same = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.support is not None
-            and other.support.i == trigger.support.i
-            for other in result
-        )
-        told = _told_by_its_cause(trigger, found)
-        if not (supported or inside or same or purpose or toll or carried or told):
-            result.append(trigger)
-    return result
-
-
-def _carries(trigger: Trigger, found: list[Trigger]) -> bool:
-    """Return whether a statement is the mood of another event: "agreed to meet"."""
-    if lemma(trigger.token) not in _MOODS:
-        return False
-    for other in found:
-        if other.event_class.name == "statement":
-            continue
-        current = other.predicate
-        for _ in range(4):
-            if current.head.i == trigger.token.i:
-                return current.dep_ in {"xcomp", "ccomp", "dobj", "prep", "nsubjpass", "pobj"}
-            if current.head.i == current.i or current.dep_ in {"advcl", "relcl"}:
-                break
-            current = current.head
-    return False
-
-
-def _told_by_its_cause(trigger: Trigger, found: list[Trigger]) -> bool:
-    """Return whether a toll or damage is what another event did: "killed in clashes".
-
-    Also "a riot left several shops burned".
-    """
-    if not is_verb(trigger.token) or trigger.event_class.layer != "conflict":
-        return False
-    done_by = subjects(trigger.token)
-    if not done_by and trigger.token.dep_ == "acl" and is_verb(trigger.token.head.head):
-        done_by = subjects(trigger.token.head.head)  # "a riot left shops burned"
-    causes = [
-        other
-        for other in found
-        if other is not trigger
-        and other.event_class.layer in {"conflict", "border_clashes", "unrest"}
-    ]
-    if any(other.token in done_by for other in causes):
-        return True
-    if lemma(trigger.token) not in _TOLL or done_by:
-        return False
-    return any(trigger.token in other.token.ancestors for other in causes)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
 from geomap.events.sources import SPEECH, speech_verbs
-from geomap.events.syntax import head_noun, is_verb, lemma, remembered_by, topic
+from geomap.events.syntax import before_noun, head_noun, is_verb, lemma, remembered_by, topic
 from geomap.events.triggers import Trigger
 from geomap.language import dateline_end
 from geomap.model import Document, Event, EventDate, Status
@@ -254,6 +254,8 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
     for steps, token in enumerate(head.ancestors, 1):
         if token.i in goals:
             return steps
+        if before_noun(token):
+            continue
         elsewhere = token.i in others and trigger.token not in token.subtree
         if elsewhere or topic(token):
             return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from geomap.events.candidates import DOUBTFUL, Candidate, CandidateReader
 from geomap.events.ranking import rows_of, subject_of
-from geomap.events.syntax import clause_of, head_noun, is_verb, lemma, subjects, topic
+from geomap.events.syntax import before_noun, clause_of, head_noun, is_verb, lemma, subjects, topic
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, PlaceRole
@@ -69,6 +69,8 @@ class Weighed:
     tie: tuple[int, str] | None
     probability: float
     barred: bool = False
+    named: bool = False
+    """Whether the rules would tie an unknown name, were it known."""
 
     @property
     def holds(self) -> bool:
@@ -78,6 +80,7 @@ class Weighed:
         if self.tie is not None:
             return self.probability >= KEPT
         least = FOUND_NAME if self.candidate.kind in DOUBTFUL else FOUND
+        least = KEPT if self.named else least
         return not self.barred and self.probability >= least
 
     @property
@@ -119,6 +122,12 @@ class PlaceReader:
         """Return the border ("AF-IR") that a sentence names."""
         return self._named.pair_in(sentence)
 
+    def there(self, trigger: Trigger) -> Candidate | None:
+        """Return what "there" beside a trigger's words stands for: the place named last."""
+        near = [*trigger.token.children, *trigger.predicate.children]
+        word = next((c for c in near if c.lower_ == "there" and c.dep_ == "advmod"), None)
+        return self._named.before(word) if word is not None else None
+
     def weigh(self, triggers: Sequence[Trigger]) -> None:
         """Ask the trees about all triggers of the document at once."""
         kept, rows = [], []
@@ -136,7 +145,13 @@ class PlaceReader:
         for trigger, candidates, ties in kept:
             near = beside[trigger.token.sent.start]
             self._weighed[trigger.token.i] = [
-                Weighed(candidate, tie, next(answers), self._barred(candidate, trigger, near))
+                Weighed(
+                    candidate,
+                    tie,
+                    next(answers),
+                    self._barred(candidate, trigger, near),
+                    candidate.kind == "name" and self._tie(candidate, trigger) is not None,
+                )
                 for candidate, tie in zip(candidates, ties, strict=True)
             ]
 
@@ -195,7 +210,9 @@ class PlaceReader:
         if _contains_another(candidate) or any(self._movement(candidate, t) for t in beside):
             return True  # where somebody goes or comes from
         line = [candidate.head, *candidate.head.ancestors]
-        return any(topic(t) and t.i != trigger.token.i for t in line)
+        if any(topic(t) and t.i != trigger.token.i for t in line):
+            return True
+        return _of_another_clause(candidate, trigger)
 
     # -- ties ----------------------------------------------------------------------------------
 
@@ -242,7 +259,7 @@ class PlaceReader:
 
     def _passable(self, current: "Token", head: "Token", trigger: Trigger) -> bool:
         """Return whether the way up from a place may cross a word."""
-        if not is_verb(head):
+        if not is_verb(head) or before_noun(head):
             return True
         # The trigger's own relative clause: "the clashes that erupted at A".
         if head.dep_ in {"relcl", "acl"} and not is_verb(trigger.token):
@@ -272,8 +289,11 @@ class PlaceReader:
         slots = trigger.group.place_slots
         if preposition is None:
             return None
-        if trigger.event_class.name == "displacement" and preposition in {"in", "on", "at"}:
-            return None  # "took refuge in Iran": where they went
+        if trigger.event_class.name == "displacement":
+            if preposition in {"in", "on", "at"}:
+                return None  # "took refuge in Iran": where they went
+            if _left(candidate, trigger):
+                return None  # "fled villages around A": where they came from
         if preposition in slots or (preposition == "for" and _set_for(candidate)):
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
@@ -287,6 +307,8 @@ class PlaceReader:
     def _coordinated(self, one: Candidate, other: Candidate) -> bool:
         """Return whether two places are joined by "and"."""
         between = self._document.text[min(one.end, other.end) : max(one.start, other.start)]
+        if self._document.text[: min(one.start, other.start)].endswith("between "):
+            return False  # one place, between the two
         joined = re.fullmatch(
             r"(?:\s[a-z]+){0,3}?(?:,|,?\s(?:and|or))(?:\s(?:in|at|near|the|around))*\s", between
         )
@@ -342,6 +364,28 @@ def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
     inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
     names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
     return candidate.head.i in names
+
+
+def _of_another_clause(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether a place stands in a condition, or in a clause coordinated with the event's.
+
+    "Will be released if the court in A agrees"; "two were shot outside A and eleven were held".
+    """
+    own = clause_of(trigger.predicate)
+    clause = clause_of(candidate.head)
+    if clause.i == own.i or own in clause.subtree and own.dep_ != "conj":
+        return False
+    if clause.dep_ == "advcl" and any(c.lower_ in {"if", "unless"} for c in clause.children):
+        return own in clause.ancestors
+    beside = own.dep_ == "conj" and own.head.i == clause.i
+    both = all(any(c.dep_ in {"nsubj", "nsubjpass"} for c in v.children) for v in (own, clause))
+    return beside and both and candidate.head.i > clause.i
+
+
+def _left(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether a place tells of what people fled: "fled villages around A"."""
+    line = [candidate.head, *candidate.head.ancestors]
+    return any(t.dep_ == "dobj" and t.head.i == trigger.predicate.i for t in line)
 
 
 def _set_for(candidate: Candidate) -> bool:
