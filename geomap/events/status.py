@@ -107,7 +107,7 @@ def read_status(trigger: Trigger) -> Reading | None:
     ):
         return Reading("planned", trigger.token.text)
     before = _noun_cue(trigger)
-    if before == "silent":
+    if before == "silent" or _names_a_time(trigger):
         return None
     if isinstance(before, Reading):
         return before
@@ -172,6 +172,14 @@ def _plotted(trigger: Trigger) -> bool:
     return lemma(governor) in _SUSPECT
 
 
+def _names_a_time(trigger: Trigger) -> bool:
+    """Return whether an event is only named to tell a time: "a day before the summit"."""
+    token = trigger.token
+    before = token.dep_ == "pobj" and token.head.lower_ in {"before", "until"}
+    bare = not any(c.dep_ == "prep" for c in token.children)
+    return before and bare and trigger.definite and trigger.support is None
+
+
 def _noun_cue(trigger: Trigger) -> Reading | str | None:
     """Read what stands right at an event noun: "planned", "threat of", "call for"."""
     token = trigger.token
@@ -190,9 +198,6 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
             return Reading("negated", child.text)
     if trigger.support is not None:
         return None
-    time = token.dep_ == "pobj" and token.head.lower_ in {"before", "until"}
-    if time and trigger.definite and not any(c.dep_ == "prep" for c in token.children):
-        return "silent"  # "a day before the summit": a time, and nothing new of the summit
     governor = token
     while governor.dep_ in {"pobj", "prep", "conj", "pcomp"} and governor.head.i != governor.i:
         governor = governor.head

@@ -106,8 +106,10 @@ def _completed(event: Event, how: str, before: Sequence[Event]) -> Event:
             event = replace(event, place=_moved(placed[-1].place, how, placed[-1]))
     if (event.date is None or event.date.precision == 9) and factual and how != "there":
         dated = [e for e in told if _serves(e, event, how) and e.date and e.date.precision <= 3]
+        if how == "noun" and event.event_class in _TALKS:  # a signing is not the talks before it
+            dated = [e for e in dated if e.event_class == event.event_class]
         if dated and dated[-1].date is not None:
-            event = replace(event, date=_of_story(dated[-1].date))
+            event = replace(event, date=_of_story(dated[-1].date, how))
     return event
 
 
@@ -146,5 +148,7 @@ def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:
     return replace(place, start=None, end=None, text=None, place_source=source, why=why)
 
 
-def _of_story(date: EventDate) -> EventDate:
-    return replace(date, source="story", rule=f"told of before: {date.rule}")
+def _of_story(date: EventDate, how: str) -> EventDate:
+    precision = max(date.precision, 2) if how == "then" else date.precision  # that day or later
+    rule = f"told of before: {date.rule}"
+    return replace(date, source="story", rule=rule, precision=precision)

@@ -118,8 +118,8 @@ def span_rows_again(
     top = sorted(sure)[-20:]
     mean = sum(top) / len(top) if top else 0.0
     result = []
-    for i, candidate in enumerate(found):
-        over, near, over_best = _around(i, found, sure, bests)
+    for i, (candidate, beside) in enumerate(zip(found, spans.windows(found, _NEAR), strict=True)):
+        over, near, over_best = _around(i, beside, found, sure, bests)
         same = [sure[k] for k in by_key[candidate.key] if k != i]
         listed = spans.siblings(candidate, lists[candidate.top])
         best = first[i].index(bests[i]) if first[i] else -1
@@ -145,12 +145,17 @@ def span_rows_again(
 
 
 def _around(
-    at: int, found: Sequence[Candidate], sure: Sequence[float], bests: Sequence[float]
+    at: int,
+    beside: range,
+    found: Sequence[Candidate],
+    sure: Sequence[float],
+    bests: Sequence[float],
 ) -> tuple[float, float, float]:
     """Return the surest overlapping span, the surest near one, and the surest place overlapping."""
     own = found[at]
     over = near = over_best = 0.0
-    for i, other in enumerate(found):
+    for i in beside:
+        other = found[i]
         if i == at:
             continue
         if other.first < own.last and own.first < other.last:
