@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from geomap.config import Config
+from geomap.config import Config, no_country
 from geomap.events.extract import extract_events
 from geomap.gazetteer import Gazetteer
 from geomap.language import model_identity, parse
@@ -15,7 +15,7 @@ from geomap.resolve import resolve
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.trained import find_toponyms
 
-__all__ = ["Pipeline", "Stage"]
+__all__ = ["Pipeline", "Stage", "reading"]
 
 Stage = Callable[[Document], Document]
 
@@ -34,16 +34,15 @@ class Pipeline:
         If the model is not installed.
     GazetteerError
         If the gazetteer cannot be used.
+    ConfigError
+        If the gazetteer knows no such country.
     """
 
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
         self.gazetteer = Gazetteer.open(self.config.gazetteer)
-        read: Stage = partial(_by_rules, gazetteer=self.gazetteer)
-        if self.config.toponyms == "trained":
-            read = partial(find_toponyms, gazetteer=self.gazetteer, outlets=Outlets())
         self.stages: tuple[Stage, ...] = (
-            read,
+            reading(self.config, self.gazetteer),
             partial(extract_events, gazetteer=self.gazetteer),
         )
 
@@ -86,6 +85,23 @@ class Pipeline:
             yield replace(waiting.pop(0), analysis=analysis)
 
 
-def _by_rules(document: Document, gazetteer: Gazetteer) -> Document:
+def reading(config: Config, gazetteer: Gazetteer) -> Stage:
+    """Return the stage that recognises and resolves place names, in the way that is configured.
+
+    Raises
+    ------
+    ConfigError
+        If the gazetteer knows no such country.
+    """
+    country = config.country
+    if country is not None and gazetteer.country(country) is None:
+        raise no_country(country)
+    if config.toponyms == "trained":
+        return partial(find_toponyms, gazetteer=gazetteer, outlets=Outlets(), country=country)
+    return partial(_by_rules, gazetteer=gazetteer, country=country)
+
+
+def _by_rules(document: Document, gazetteer: Gazetteer, country: str | None) -> Document:
     """Recognise a document's place names, unless it has some, and resolve them."""
-    return resolve(document if document.toponyms else recognise(document, gazetteer), gazetteer)
+    found = document if document.toponyms else recognise(document, gazetteer)
+    return resolve(found, gazetteer, country)

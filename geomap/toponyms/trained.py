@@ -14,6 +14,7 @@ from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Alternative, Document, Toponym, ToponymKind
 from geomap.names import fold
 from geomap.recognise import sense_of
+from geomap.resolve import because_given
 from geomap.toponyms import ranking, spans
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import Option, options
@@ -33,6 +34,8 @@ LEAST = 0.27
 """How likely a span with its place must be to be given."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
+_LEANING = 8.0
+"""How many times the odds of a place are higher in the country that is given."""
 _UNPLACED = 0.5
 _SHOWN = 4
 _NEAR = 8
@@ -44,7 +47,10 @@ Choice = list[float]
 
 
 def find_toponyms(
-    document: Document, gazetteer: Gazetteer, outlets: Outlets | None = None
+    document: Document,
+    gazetteer: Gazetteer,
+    outlets: Outlets | None = None,
+    country: str | None = None,
 ) -> Document:
     """Return the document with its toponyms, resolved.
 
@@ -56,6 +62,8 @@ def find_toponyms(
         Which places there are.
     outlets
         What other documents of the same source speak of; it learns of this one.
+    country
+        A country that counts as if the document named it.
     """
     doc: Doc = document.analysis
     outlets = Outlets() if outlets is None else outlets
@@ -65,20 +73,30 @@ def find_toponyms(
     given = {(t.start, t.end) for t in document.toponyms}
     if given:
         found = _given(doc, found, list(document.toponyms), gazetteer)
-    places = place_rows(doc, found)
-    first = _ranked("places", found, places)
+    home = _named(country, gazetteer)
+    places = place_rows(doc, found, home=home)
+    first = _leaning(found, _ranked("places", found, places), places, home)
     outlets.learn(document.source, document.id, answers(found, first))
     if not given:
         rows = span_rows_again(found, rows, places, first)
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
-    again = second_rows(doc, found, first, outlets, document)
-    second = fitted(doc, found, _ranked("places_again", found, again))
+    again = second_rows(doc, found, first, outlets, document, home=home)
+    second = _leaning(found, _ranked("places_again", found, again), again, home)
+    second = fitted(doc, found, second)
     chosen = (
         [i for i, c in enumerate(found) if (c.start, c.end) in given]
         if given
         else apart(found, second)
     )
     toponyms = [_toponym(document, doc, found[i], second[i], gazetteer) for i in chosen]
+    if country is not None:
+        bare = _ranked("places", found, place_rows(doc, found))
+        again = second_rows(doc, found, bare, outlets, document)
+        bare = fitted(doc, found, _ranked("places_again", found, again))
+        toponyms = [
+            because_given(toponym, country) if _best(second[i]) != _best(bare[i]) else toponym
+            for i, toponym in zip(chosen, toponyms, strict=True)
+        ]
     return replace(document, toponyms=tuple(sorted(toponyms, key=lambda t: t.start)))
 
 
@@ -86,8 +104,22 @@ def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[t
     """Yield the likeliest place of each likely name, with its probability."""
     for candidate, choice in zip(found, choices, strict=True):
         if choice and candidate.probability >= 0.5:
-            best = max(range(len(choice)), key=choice.__getitem__)
+            best = _best(choice)
             yield candidate.options[best].entry, candidate.probability * choice[best]
+
+
+def _best(choice: Choice) -> int:
+    """Return the place of the likeliest option; -1 if there is none."""
+    return max(range(len(choice)), key=choice.__getitem__, default=-1)
+
+
+def _named(country: str | None, gazetteer: Gazetteer) -> Candidate | None:
+    """Return a country as a name that stands nowhere in the document."""
+    entry = gazetteer.country(country) if country is not None else None
+    if entry is None:
+        return None
+    option = Option(entry, "name", primary=True, weight=8.0)
+    return Candidate(-1, -1, -1, -1, entry.place.name, "", (option,), probability=1.0)
 
 
 def set_probabilities(found: Sequence[Candidate], values: Sequence[float]) -> None:
@@ -156,16 +188,57 @@ def _around(
 
 
 def place_rows(
-    doc: "Doc", found: Sequence[Candidate], choices: Sequence[Choice] | None = None
+    doc: "Doc",
+    found: Sequence[Candidate],
+    choices: Sequence[Choice] | None = None,
+    *,
+    home: Candidate | None = None,
 ) -> list[list[Numbers]]:
-    """Return the rows of numbers of every candidate's options; none for an unlikely candidate."""
+    """Return the rows of numbers of every candidate's options; none for an unlikely candidate.
+
+    ``home`` is heard as one more name of the document, but by no name whose country or division
+    stands beside it.
+    """
     witnesses = [i for i, c in enumerate(found) if c.probability > POSSIBLE]
     scores = None if choices is None else [_shares(choices[i]) for i in witnesses]
-    scene = ranking.scene_of([found[i] for i in witnesses], scores)
+    names = [found[i] for i in witnesses]
+    scene = ranking.scene_of(names, scores)
     by_span = {(c.first, c.last): c for c in found}
+    beside = [spans.beside(doc, c, by_span) if _counts(c) else None for c in found]
+    pairs = list(zip(found, beside, strict=True))
+    rows = [ranking.rank_features(c, scene, *b) if b else [] for c, b in pairs]
+    if home is not None:
+        scores = None if scores is None else [*scores, [1.0]]
+        scene = ranking.scene_of([*names, home], scores)
+        for at, (c, b) in enumerate(pairs):
+            if b and not _told(rows[at]):
+                rows[at] = ranking.rank_features(c, scene, *b)
+    return rows
+
+
+def _told(rows: Sequence[Numbers]) -> bool:
+    """Return whether the country or division of a name, or a part of it, stands beside it."""
+    return any(row["parent_behind"] > 0 or row["part_before"] > 0 for row in rows)
+
+
+def _leaning(
+    found: Sequence[Candidate],
+    choices: Sequence[Choice],
+    rows: Sequence[Sequence[Numbers]],
+    home: Candidate | None,
+) -> list[Choice]:
+    """Return the probabilities of the options, higher in the country that is given."""
+    if home is None:
+        return list(choices)
+    country = home.options[0].entry.place.country
     return [
-        ranking.rank_features(c, scene, *spans.beside(doc, c, by_span)) if _counts(c) else []
-        for c in found
+        choice
+        if _told(own)
+        else [
+            p * _LEANING / (1 + p * (_LEANING - 1)) if o.entry.place.country == country else p
+            for p, o in zip(choice, candidate.options, strict=False)
+        ]
+        for candidate, choice, own in zip(found, choices, rows, strict=True)
     ]
 
 
@@ -175,9 +248,11 @@ def second_rows(
     first: Sequence[Choice],
     outlets: Outlets,
     document: Document,
+    *,
+    home: Candidate | None = None,
 ) -> list[list[Numbers]]:
     """Return the rows again, with the first answers for the names, and the outlet's for others."""
-    rows = place_rows(doc, found, first)
+    rows = place_rows(doc, found, first, home=home)
     by_key: dict[str, list[int]] = {}
     for i, candidate in enumerate(found):
         by_key.setdefault(candidate.key, []).append(i)
