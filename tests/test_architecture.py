@@ -14,11 +14,11 @@ PACKAGE = Path(geomap.__file__).parent
 ORDER = (
     "_version errors model days visible config tables names bodies shapes copies gazetteer "
     "language articles read compounds recognise resolve toponyms geocode events link pipeline "
-    "evaluate frame export explain narrate api terminal cli __init__ __main__"
+    "component evaluate frame export explain narrate api terminal cli __init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {
-    "spacy": {"language"},
+    "spacy": {"component", "language"},
     "geopandas": {"frame", "shapes", "export"},
     "folium": {"export"},
     "trafilatura": {"read"},

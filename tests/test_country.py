@@ -1,4 +1,4 @@
-"""The country that articles are about, given beforehand: it tips the scales, the text comes first."""
+"""The country of the articles, given beforehand: it tips the scales, the text comes first."""
 
 import json
 from collections.abc import Callable

@@ -16,6 +16,7 @@ from geomap.names import fold
 from geomap.recognise import sense_of
 from geomap.resolve import because_given
 from geomap.toponyms import ranking, spans
+from geomap.toponyms.home import home_of, leaning, told
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import Option, options
 from geomap.toponyms.ranking import Numbers
@@ -34,8 +35,6 @@ LEAST = 0.27
 """How likely a span with its place must be to be given."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
-_LEANING = 8.0
-"""How many times the odds of a place are higher in the country that is given."""
 _UNPLACED = 0.5
 _SHOWN = 4
 _NEAR = 8
@@ -73,15 +72,15 @@ def find_toponyms(
     given = {(t.start, t.end) for t in document.toponyms}
     if given:
         found = _given(doc, found, list(document.toponyms), gazetteer)
-    home = _named(country, gazetteer)
+    home = home_of(country, gazetteer)
     places = place_rows(doc, found, home=home)
-    first = _leaning(found, _ranked("places", found, places), places, home)
+    first = leaning(found, _ranked("places", found, places), places, home)
     outlets.learn(document.source, document.id, answers(found, first))
     if not given:
         rows = span_rows_again(found, rows, places, first)
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
     again = second_rows(doc, found, first, outlets, document, home=home)
-    second = _leaning(found, _ranked("places_again", found, again), again, home)
+    second = leaning(found, _ranked("places_again", found, again), again, home)
     second = fitted(doc, found, second)
     chosen = (
         [i for i, c in enumerate(found) if (c.start, c.end) in given]
@@ -111,15 +110,6 @@ def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[t
 def _best(choice: Choice) -> int:
     """Return the place of the likeliest option; -1 if there is none."""
     return max(range(len(choice)), key=choice.__getitem__, default=-1)
-
-
-def _named(country: str | None, gazetteer: Gazetteer) -> Candidate | None:
-    """Return a country as a name that stands nowhere in the document."""
-    entry = gazetteer.country(country) if country is not None else None
-    if entry is None:
-        return None
-    option = Option(entry, "name", primary=True, weight=8.0)
-    return Candidate(-1, -1, -1, -1, entry.place.name, "", (option,), probability=1.0)
 
 
 def set_probabilities(found: Sequence[Candidate], values: Sequence[float]) -> None:
@@ -211,35 +201,9 @@ def place_rows(
         scores = None if scores is None else [*scores, [1.0]]
         scene = ranking.scene_of([*names, home], scores)
         for at, (c, b) in enumerate(pairs):
-            if b and not _told(rows[at]):
+            if b and not told(rows[at]):
                 rows[at] = ranking.rank_features(c, scene, *b)
     return rows
-
-
-def _told(rows: Sequence[Numbers]) -> bool:
-    """Return whether the country or division of a name, or a part of it, stands beside it."""
-    return any(row["parent_behind"] > 0 or row["part_before"] > 0 for row in rows)
-
-
-def _leaning(
-    found: Sequence[Candidate],
-    choices: Sequence[Choice],
-    rows: Sequence[Sequence[Numbers]],
-    home: Candidate | None,
-) -> list[Choice]:
-    """Return the probabilities of the options, higher in the country that is given."""
-    if home is None:
-        return list(choices)
-    country = home.options[0].entry.place.country
-    return [
-        choice
-        if _told(own)
-        else [
-            p * _LEANING / (1 + p * (_LEANING - 1)) if o.entry.place.country == country else p
-            for p, o in zip(choice, candidate.options, strict=False)
-        ]
-        for candidate, choice, own in zip(found, choices, rows, strict=True)
-    ]
 
 
 def second_rows(
