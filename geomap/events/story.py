@@ -122,8 +122,11 @@ def _serves(told: Event, event: Event, how: str) -> bool:
     if how == "and" and told.event_class in _FIGHTS:
         return event.event_class in _FIGHTS | {"arrest", "abduction"}
     if event.event_class in _TALKS:
-        if how == "noun" and event.event_class != "visit" == told.event_class:
-            return False  # "the round" is no journey
+        if how == "noun" and event.event_class != told.event_class:
+            if told.event_class == "ceasefire" or (
+                told.event_class == "visit" and told.status not in FACTUAL
+            ):
+                return False  # "the round" is no lull, nor a journey still to come
         return told.event_class in _TALKS and told.subclass not in {"phone", "virtual"}
     if how == "then":
         return told.event_class in _FIGHTS
