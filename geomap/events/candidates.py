@@ -45,6 +45,7 @@ _PLACE_NOUNS = {
 }  # fmt: skip
 _POSTS = {"post", "crossing", "checkpoint", "sector", "gate", "airport", "airbase"}
 _BORDER_WORDS = {"border", "frontier", "boundary"}
+_OF_BORDERS = re.compile("border|frontier|boundar", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +336,8 @@ class CandidateReader:
 
     def _borders(self, sentence: "Span") -> Iterator[Candidate]:
         """Yield the borders between two states that a sentence names."""
+        if not _OF_BORDERS.search(self._document.text, sentence.start_char, sentence.end_char):
+            return
         for token in sentence:
             if lemma(token) not in _BORDER_WORDS or token.dep_ == "compound":
                 continue

@@ -78,6 +78,7 @@ _AGO = re.compile(
     r"commemorat\w+)\b",
     re.IGNORECASE,
 )
+_LONG_AGO = {"ago", "earlier", "anniversary", "commemorate", "commemoration", "commemorative"}
 _YEARS_AFTER = re.compile(
     r"\b(?:[\w-]+ )?(?:years?|decades?|century|months) (?:after|since)$", re.I
 )
@@ -360,10 +361,11 @@ def _purpose(head: "Token") -> Reading | str | None:
 
 def _past(trigger: Trigger) -> Reading | None:
     """Return a past reference where the trigger's own words tell of long ago."""
-    words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
-    ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
-    if ago:
-        return Reading("past_reference", ago.group())
+    if _LONG_AGO & trigger.around.words:
+        words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
+        ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
+        if ago:
+            return Reading("past_reference", ago.group())
     verb = remembered_by(trigger.token)
     if verb is not None:
         return Reading("past_reference", verb.text)

@@ -48,19 +48,16 @@ class Around:
 
     words: frozenset[str] = frozenset()
     verbs: tuple["Token", ...] = ()
+    lemmas: tuple[str, ...] = ()
     clauses: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sentence: "Span") -> "Around":
         """Read a sentence."""
-        words: set[str] = set()
-        verbs = []
-        for token in sentence:
-            words.add(lemma(token))
-            words.add(token.lower_)
-            if token.pos_ == "VERB" or token.pos_ == "AUX":
-                verbs.append(token)
-        return cls(frozenset(words), tuple(verbs))
+        tokens = list(sentence)
+        lemmas = tuple(map(lemma, tokens))
+        words = frozenset(lemmas).union(token.lower_ for token in tokens)
+        return cls(words, tuple(filter(is_verb, tokens)), lemmas)
 
     def clause(self, token: "Token") -> frozenset[str]:
         """Return the words of the clause that a token stands in."""
@@ -100,20 +97,22 @@ def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
     """Return the triggers of a sentence, in the order of the text, one an event."""
     found: list[Trigger] = []
     around = Around.of(sentence)
-    for token in sentence:
-        trigger = _first(token, ontology, around)
+    for token, word in zip(sentence, around.lemmas, strict=True):
+        trigger = _first(token, word, ontology, around)
         if trigger is not None:
             found.append(trigger)
     return without_doubles(found)
 
 
-def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None:
-    """Return the first class of the table that a token announces."""
-    if token.pos_ not in _HEADS or (token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN"):
-        return None  # 7 March
-    announced = ontology.index.get(lemma(token), ())
+def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Trigger | None:
+    """Return the first class of the table that a token, of some lemma, announces."""
+    announced = ontology.index.get(word, ())
     if not announced and token.tag_ == "VBG":
         announced = ontology.index.get(token.lower_, ())
+    if not announced or token.pos_ not in _HEADS:
+        return None
+    if token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN":
+        return None  # 7 March
     candidates = [
         trigger
         for event_class, group in announced

@@ -182,7 +182,9 @@ class Calendar:
             ahead = future or bool(_AHEAD.search(before))
             interval = phrase.resolve(self.published, ahead)
             if interval is not None:
-                return self._made(phrase, _lasting(interval, trigger), "clause")
+                return self._made(
+                    phrase, _lasting(interval, trigger, self._text(sentence)), "clause"
+                )
         if report and status in {"reported", "ongoing", "claimed"} and not own:
             interval = report[0].resolve(self.published, False)
             if interval is not None and status == "reported":
@@ -303,16 +305,11 @@ _TILL_MORNING = re.compile(
 )
 
 
-def _through_the_night(trigger: Trigger) -> bool:
-    """Return whether something lasted a night: "on the night of 3 May they fought until dawn"."""
-    return _TILL_MORNING.search(trigger.token.sent.text) is not None
-
-
-def _lasting(interval: Interval, trigger: Trigger) -> Interval:
+def _lasting(interval: Interval, trigger: Trigger, text: str) -> Interval:
     """Return the days of "two days of talks ended on Sunday", "opened a two-day meeting"."""
     if interval.start != interval.end:
         return interval
-    if _through_the_night(trigger):
+    if _TILL_MORNING.search(text):
         return replace(interval, end=interval.end + datetime.timedelta(1), precision=2,
                        rule=f"{interval.rule}; until the next morning")  # fmt: skip
     if is_verb(trigger.token):

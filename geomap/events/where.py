@@ -331,9 +331,7 @@ class PlaceReader:
                 return None
             if current.dep_ == "pobj" and preposition is None:
                 preposition = head.lower_
-            close = head.i in goals or any(
-                head.i == g.i for t in goals for g in self._doc[t].children
-            )
+            close = head.i in goals or head.head.i in goals
             if close and preposition is not None:
                 if preposition in _ORIGIN:
                     return "origin"
