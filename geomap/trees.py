@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geomap.errors import GeomapError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["Trees", "load_trees"]
 
@@ -42,7 +45,7 @@ class Trees:
         shape = (max((len(tree[0]) for tree in trees), default=0), len(trees))
         self._feature = np.zeros(shape, np.intp)
         self._threshold = np.full(shape, np.inf)
-        self._left = np.zeros(shape, np.dtype(f"uint{bits}"))
+        self._left: NDArray[np.unsignedinteger[Any]] = np.zeros(shape, f"uint{bits}")
         value = np.zeros((len(trees), bits))
         for at, (features, thresholds, lefts, rights, values) in enumerate(trees):
             nodes = len(features)
@@ -66,7 +69,9 @@ class Trees:
             return []
         numbers = itemgetter(*self.features)
         table = np.array([numbers(row) for row in rows], float).reshape(len(rows), -1)
-        gone = np.zeros((len(table), len(self._first)), self._left.dtype)
+        gone: NDArray[np.unsignedinteger[Any]] = np.zeros(
+            (len(table), len(self._first)), self._left.dtype
+        )
         for feature, threshold, left in zip(
             self._feature, self._threshold, self._left, strict=True
         ):
@@ -80,7 +85,7 @@ class Trees:
 
 
 def _leaves(lefts: Sequence[int], rights: Sequence[int]) -> tuple[list[int], list[list[int]]]:
-    """Return a tree's leaves from left to right; and the places there of those left of each node."""
+    """Return a tree's leaves from left to right, and which of them lie left of each node."""
     order: list[int] = []
     below: list[list[int]] = [[] for _ in lefts]
 

@@ -85,10 +85,7 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
     ]
     events = follow_on(events, document)
     back = [points_back(mention.trigger) for mention in mentions]
-    there = [
-        readers.places.there(m.trigger) if how == "there" else None
-        for m, how in zip(mentions, back, strict=True)
-    ]
+    there = [readers.places.there(mention.trigger) for mention in mentions]
     events = told_before(events, back, there, document)
     return replace(document, events=tuple(events))
 

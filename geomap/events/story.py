@@ -138,7 +138,7 @@ def _serves(told: Event, event: Event, how: str) -> bool:
 def _there(named: Candidate, event: Event, document: Document) -> EventPlace:
     """Return the place that "there" stands for."""
     inside = named.start >= event.sentence.start
-    source, why = "sentence" if inside else "previous sentence", f"'there': {named.text}"
+    source, why = "sentence" if inside else "previous sentence", f"'there' is {named.text}"
     place = event_place(named, document.text, source, f"{why}, named right before")
     return replace(place, start=None, end=None, text=None, name=place.name or named.text)
 
