@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from geomap.names import fold
 from geomap.tables import read_table, split_list
 
-__all__ = ["Body", "body", "outlet"]
+__all__ = ["Body", "begins_body", "body", "outlet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ def body(name: str) -> Body | None:
     found = _bodies().get(_key(name))
     # A short name counts only in capitals: "AU", "SDF", not "Au".
     return None if found is not None and len(name) <= 3 and not name.isupper() else found
+
+
+def begins_body(word: str) -> bool:
+    """Return whether the name of an armed group or an organisation may begin with a word."""
+    return fold(word).split(" ")[0] in _first_words()
+
+
+@functools.cache
+def _first_words() -> frozenset[str]:
+    return frozenset(key.split(" ")[0] for key in _bodies())
 
 
 def outlet(name: str) -> str | None:

@@ -113,6 +113,7 @@ _OPTIONS = (
     click.option("--config", type=_PATH, metavar="FILE", help="A geomap.toml."),
     click.option("--published", metavar="DATE", help="Date of inputs that carry none."),
     click.option("--toponyms", metavar="HOW", help="How place names are read: rules or trained."),
+    click.option("--tiles", metavar="NAME", help="Online tiles under the map (xyzservices)."),
     click.option("--workers", type=int, metavar="N", help="Processes."),
     click.option("-v", "--verbose", count=True, help="Say more; twice for every choice."),
     click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
@@ -120,7 +121,7 @@ _OPTIONS = (
 _COUNTRY = click.option(
     "--country", metavar="CC", help="Country the articles are about, as AF: likelier, not alone."
 )
-_CONFIGURED = ("gazetteer", "model", "published", "toponyms", "workers")
+_CONFIGURED = ("gazetteer", "model", "published", "toponyms", "workers", "tiles")
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -213,7 +214,7 @@ def export(common: _Common, documents: Path, output: Path, formats: tuple[str, .
 
     read_back = documents_from_jsonl(documents)
     run = run_again(documents, formats or tuple(WRITERS))
-    for path in write(read_back, output, formats=formats or None, run=run):
+    for path in write(read_back, output, formats=formats or None, config=common.config, run=run):
         say(str(path))
     return DONE
 

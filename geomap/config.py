@@ -9,6 +9,7 @@ from typing import Any
 
 from geomap.days import iso_day
 from geomap.errors import ConfigError
+from geomap.style import Style
 
 __all__ = ["Config", "load_config", "no_country"]
 
@@ -38,6 +39,11 @@ class Config:
         the text says comes before it. Whether there is such a country is asked of the gazetteer.
     workers
         Processes; 1 for now.
+    tiles
+        Online tiles under the map's events, by their name in ``xyzservices``
+        (``OpenStreetMap.Mapnik``); None for the outlines alone, which need no network.
+    style
+        How events look and what they are called; None for the project's own style.
 
     Raises
     ------
@@ -51,6 +57,8 @@ class Config:
     toponyms: str = "trained"
     country: str | None = None
     workers: int = 1
+    tiles: str | None = None
+    style: Style | None = None
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -69,6 +77,8 @@ class Config:
             object.__setattr__(self, "country", self.country.strip().upper())
         if type(self.workers) is not int or self.workers < 1:
             raise ConfigError(f"workers: {self.workers} is not allowed; give 1 or more")
+        if self.tiles is not None and not isinstance(self.tiles, str):
+            raise ConfigError(f"tiles: {str(self.tiles)!r} is not a name of xyzservices")
         if not isinstance(self.model, str) or not self.model.strip():
             raise ConfigError(
                 f"model: {str(self.model)!r} is not a name; give an installed pipeline"
@@ -76,13 +86,15 @@ class Config:
 
     def described(self) -> dict[str, Any]:
         """Return the options for ``run.json``; of a file its name alone, never where it lies."""
-        return {
+        told = {
             "gazetteer": self.gazetteer.name if self.gazetteer else None,
             "model": self.model,
             "published": self.published,
             "toponyms": self.toponyms,
             "country": self.country,
         }
+        looks = {"tiles": self.tiles, "style": self.style and self.style.described()}
+        return told | {name: value for name, value in looks.items() if value is not None}
 
 
 def no_country(value: object) -> ConfigError:
@@ -116,9 +128,17 @@ def load_config(path: Path) -> Config:
         name = _text(values["gazetteer"], "gazetteer", path)
         values["gazetteer"] = (path.parent / name).resolve()
     try:
+        if values.get("style") is not None:
+            values["style"] = _style(values["style"])
         return Config(**values)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
+
+
+def _style(value: object) -> Style:
+    if not isinstance(value, dict):
+        raise ConfigError(f"style: {str(value)!r} is not a table; write [style.classes.protest]")
+    return Style.default().changed(value)
 
 
 def _text(value: object, key: str, path: Path) -> str:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geomap.copies import Copies, Sentence
+from geomap.doubt import confidence_parts
+from geomap.drawing import area_id, drawn, line
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
-from geomap.shapes import area_of, line_of, named_line
+from geomap.shapes import area_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -34,7 +36,7 @@ COLUMNS = (
 ).split()
 EXTRA_COLUMNS = (
     "geometry mentions actors_roles numbers_text alternatives_text reasons confidence_parts "
-    "border_pair border_line drawn"
+    "border_pair border_line drawn area_id disputed claimed_by aggregate"
 ).split()
 DATE_COLUMNS = ("date_start", "date_end", "published")
 INTEGER_COLUMNS = (
@@ -58,7 +60,6 @@ STATUS_PREFERENCE = (
     "threatened",
     "conditional",
 )
-NOT_HAPPENED = ("negated", "cancelled")  # listed with their place, never drawn
 _VAGUE_CODES = ("CONT", "RGN", "RGNE", "OCN", "SEA")
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -170,7 +171,7 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     for row in frame.to_dict("records"):
         kind = row["drawn"]
         if kind in rows:
-            shape = _line(row) if kind == "line" else area_of(_area_id(row))
+            shape = line(row) if kind == "line" else area_of(row["area_id"])
             rows[kind].append(row | {"geometry": shape})
     columns = [*COLUMNS, "geometry"]
     return _geo(rows["line"], columns), _geo(rows["area"], columns)
@@ -240,6 +241,10 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
         "trigger": event.trigger.text,
         "document_id": document.id,
         "confidence": max(e.confidence for e in events),
+        "confidence_parts": confidence_parts(event, document) | _date_confidence(dated, mentions),
+        "disputed": any(e.disputed for e in events),
+        "claimed_by": next((e.claimed_by for e in events if e.claimed_by), None),
+        "aggregate": event.aggregate,
         "report_count": _reports(mentions),
         "mention_count": len({(m.document.id, m.event.sentence.start) for m in mentions}),
         "review_status": "unreviewed",
@@ -249,8 +254,15 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
         "border_line": event.border_line,
         "geometry": _event_point(event.place),
     }
-    row["drawn"] = _drawn(row)
+    row["drawn"] = drawn(row)
+    row["area_id"] = area_id(row) if row["drawn"] == "area" else None
     return row
+
+
+def _date_confidence(dated: Event, mentions: list[_Mention]) -> dict[str, float]:
+    """Return how sure the date is that the record takes from one of its mentions."""
+    document = next(m.document for m in mentions if m.event is dated)
+    return {n: v for n, v in confidence_parts(dated, document).items() if n == "date"}
 
 
 def _reports(mentions: list[_Mention]) -> int:
@@ -447,37 +459,6 @@ def _point(longitude: float | None, latitude: float | None) -> Any:
     if longitude is None or latitude is None:
         return None
     return Point(round(longitude, 6), round(latitude, 6))
-
-
-def _drawn(row: dict[str, Any]) -> str | None:
-    """Say how the map draws a cluster: as a point, a line, an area, or not at all."""
-    if row["event_class"] == "statement" or row["status"] in NOT_HAPPENED:
-        return None
-    if row["geometry"] is not None:
-        return "point"
-    if row["precision"] == 5:
-        return "line" if _line(row) is not None else None
-    return "area" if area_of(_area_id(row)) is not None else None
-
-
-def _line(row: dict[str, Any]) -> Any:
-    """Return the line an event lies along: that of a named line, else the border of two states."""
-    named = named_line(row["place_id"])
-    return named if named is not None else line_of(_pair(row))
-
-
-def _pair(row: dict[str, Any]) -> str | None:
-    """Return the two countries of a border: the event's own, or those of a border as its place."""
-    place_id = row["place_id"] or ""
-    prefix, _, pair = place_id.partition("geomap:border/")
-    return row["border_pair"] or (pair if pair and not prefix else None)
-
-
-def _area_id(row: dict[str, Any]) -> str | None:
-    """Return the id of the outline of a division or country."""
-    names = {3: "place_id", 4: "place_id", 6: "country"}
-    value: str | None = row.get(names.get(row["precision"], ""))
-    return value
 
 
 def _joined(items: Iterable[str]) -> str | None:

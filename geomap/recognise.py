@@ -282,9 +282,6 @@ def _entity(span: "Span") -> tuple[str, "Span | None"]:
     return "", None
 
 
-
-
-
 def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
     """Return the places of the model, trimmed of "the" and "'s".
 
@@ -309,7 +306,9 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
             continue
         if gazetteer.contains(fold(doc[first:last].text)):
             result.append(_Found(first, last, "the model and the gazetteer know it"))
-        elif is_placed(doc[first:last], top_of(doc[first:last].root)) or (entity.label_ == "GPE" and not _named(entity)):
+        elif is_placed(doc[first:last], top_of(doc[first:last].root)) or (
+            entity.label_ == "GPE" and not _named(entity)
+        ):
             result.append(_Found(first, last, "the model reads it as a place"))
     return result
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from geomap import tables
 from geomap.errors import GazetteerError
+from geomap.names import fold
 
-__all__ = ["area_of", "areas_at", "line_of", "named_line"]
+__all__ = ["area_of", "areas_at", "holder_of", "line_of", "named_line"]
 
 
 def line_of(pair: str | None) -> Any:
@@ -30,6 +31,11 @@ def named_line(line_id: str | None) -> Any:
 def area_of(place_id: str | None) -> Any:
     """Return the outline of a division (by its id) or of a country (by its code), or None."""
     return None if place_id is None else _outlines().get(place_id)
+
+
+def holder_of(country: str | None, admin1: str | None) -> str | None:
+    """Return the id of a first-order division by its country and one of its names, or None."""
+    return _divisions().get((country, fold(admin1))) if country and admin1 else None
 
 
 def areas_at(latitude: float, longitude: float) -> tuple[str, ...]:
@@ -71,6 +77,15 @@ def _lines() -> dict[str, tuple[Any, str]]:
         row["id"]: (shapely.from_wkt(row["wkt"]) if row.get("wkt") else None, row["pair"])
         for row in tables.read_table("lines")
     }
+
+
+@functools.cache
+def _divisions() -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for row in tables.read_table("divisions"):
+        for name in (row["name"], *tables.split_list(row["alternate_names"])):
+            found.setdefault((row["country"], fold(name)), row["id"])
+    return found
 
 
 @functools.cache

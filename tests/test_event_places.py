@@ -47,7 +47,7 @@ def one(document: Document) -> Event:
         ("Insurgents attacked a base in the Jos Plateau.", "Jos Plateau"),
         ("Rebels clashed with soldiers on the Kosi river bank.", "Kosi river"),
         ("Rebels clashed with soldiers near the Arauca river.", "Arauca river"),
-        ("Fighting broke out in the Bakhmut district on Monday.", "Bakhmut district"),
+        ("Fighting broke out in the Bakhmut district on Monday.", "Bakhmut"),
         ("Soldiers clashed with rebels at Lake Victoria.", "Lake Victoria"),
         ("Turkish jets bombed the Qandil Mountains on Monday.", "Qandil Mountains"),
         ("Residents said shells fell on the Thai side of the Moei river.", "Moei river"),

@@ -1,5 +1,9 @@
 """The table of event classes: every example is found, no counter-example is."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from geomap.config import Config
@@ -74,3 +78,9 @@ def test_two_reports_of_one_event_share_a_cluster() -> None:
     documents = [Document(str(i), text, published="2024-05-15") for i, text in enumerate(texts)]
     clusters = {e.cluster_id for d in Pipeline(Config()).run(documents) for e in d.events}
     assert len(clusters) == 1
+
+
+def test_the_page_of_events_is_current() -> None:
+    script = Path(__file__).parent.parent / "scripts" / "ontology_table.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ from geomap.errors import ConfigError, InputError
 from geomap.evaluate import read_corpus
 from geomap.model import Document
 from geomap.pipeline import Pipeline
-from geomap.toponyms.trees import Trees, load_trees
+from geomap.trees import Trees, load_trees
 
 WEIGHTS = Path(geomap.__file__).parent / "toponyms" / "weights"
 

@@ -16,6 +16,7 @@ from geomap.events.nouns import (
     CONTAINERS,
     FACILITIES,
     HAPPENINGS,
+    OFFICES,
     ORGANS,
     REBELS,
     SIDES,
@@ -35,6 +36,7 @@ from geomap.events.syntax import (
     subjects,
 )
 from geomap.events.triggers import Trigger
+from geomap.events.victims import victims
 from geomap.gazetteer import Gazetteer
 from geomap.model import Actor, Attribution, Document, Toponym
 
@@ -64,6 +66,7 @@ class ActorReader:
         self._gazetteer = gazetteer
         self._toponyms = {t.start: t for t in document.toponyms}
         self._known = find_groups(self._doc)
+        self._ents = self._doc.ents
 
     def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
         """Return the actors of a trigger, in the order of the text."""
@@ -71,6 +74,11 @@ class ActorReader:
         for role, token in self._slots(trigger):
             for actor in self._named_by(token, role):
                 found.setdefault((actor.role, actor.name.casefold()), actor)
+        taken = {actor.start for actor in found.values()}
+        for token in victims(trigger):
+            for actor in self._named_by(token, "victim"):
+                if actor.start not in taken:
+                    found.setdefault((actor.role, actor.name.casefold()), actor)
         actors = sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role))
         return opposed(actors) if mutual(trigger) else tuple(actors)
 
@@ -113,7 +121,7 @@ class ActorReader:
 
     def named(self, head: "Token") -> tuple[str, int, int] | None:
         """Return name and span of the person or body that a noun phrase is about."""
-        for entity in self._doc.ents:
+        for entity in self._ents:
             if entity.label_ in {"PERSON", "ORG"} and entity.start <= head.i < entity.end:
                 text = entity.text.removesuffix("’s").removesuffix("'s")
                 skip = 4 if text.lower().startswith("the ") else 0
@@ -198,8 +206,9 @@ class ActorReader:
         for head in heads.values():
             for preposition, noun in adpositions(head):
                 role = trigger.group.roles.get(preposition)
-                if preposition == "of" and role == "participant" and not self._acts(noun):
-                    continue  # "a round of talks"
+                if preposition in {"of", "with"} and role == "participant":
+                    if not (self._acts(noun) or lemma(noun) in OFFICES or noun.pos_ == "PROPN"):
+                        continue  # "a round of talks", "ended with a promise"
                 if role and not (preposition == "by" and head is trigger.support):
                     yield role, noun
 
@@ -245,6 +254,10 @@ class ActorReader:
         roles, role = trigger.group.roles, trigger.support_role
         if role == "participant":
             role = roles.get("subject") or roles.get("with") or "participant"
+        elif role == "chair" and lemma(trigger.predicate) == "open":
+            role = "participant"  # "ministers opened a meeting"
+        if trigger.event_class.name in {"relations_down", "relations_up"} and role == "participant":
+            role = "initiator"
         if role is None:
             return
         for noun in subjects(trigger.predicate):
@@ -386,8 +399,9 @@ class ActorReader:
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
-        for entity in self._doc.ents:
-            beside = [c.i for c in head.children if c.dep_ == "appos" and lemma(head) in ORGANS]
+        for entity in self._ents:
+            office = lemma(head) in ORGANS or lemma(head) in OFFICES
+            beside = [c.i for c in head.children if c.dep_ == "appos" and office]
             inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
             if entity.label_ != "PERSON" or not inside:
                 continue

@@ -19,8 +19,29 @@ from geomap.tables import read_table
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["Candidate", "CandidateReader"]
+__all__ = ["DOUBTFUL", "Candidate", "CandidateReader"]
 
+DOUBTFUL = frozenset({"metonym", "name"})
+"""Kinds of candidates that are places only where an event's words make them one."""
+
+_JOINTS = {"-", "–", "'", "’", "‘", "`"}
+_CALENDAR = {
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "ramadan", "christmas", "easter", "gmt", "am", "pm", "jan.", "feb.",
+    "aug.", "sept.", "oct.", "nov.", "dec.",
+}  # fmt: skip
+_PLACING = {"in", "at", "near", "around", "outside", "inside", "through", "across", "on", "to",
+            "into", "from", "toward", "towards", "along", "off", "over"}  # fmt: skip
+_PLACE_NOUNS = {
+    "city", "town", "village", "province", "district", "region", "area", "suburb", "neighborhood",
+    "neighbourhood", "capital", "port", "outskirt", "outskirts", "hamlet", "countryside", "north",
+    "south", "east", "west", "settlement", "base", "hill", "hilltop", "island", "valley",
+    "streets", "street", "part", "camp", "quarter", "governorate", "municipality", "locality",
+    "county", "control", "center", "centre", "edge", "crossing", "stronghold", "airport", "km",
+    "kilometer", "kilometre", "mile", "northeast", "northwest", "southeast", "southwest",
+    "township", "farm",
+}  # fmt: skip
 _BORDER_WORDS = {"border", "frontier", "boundary"}
 
 
@@ -33,7 +54,7 @@ class Candidate:
     text: str
     place: Place | None
     head: "Token"
-    kind: str  # place, embedded, border, capital
+    kind: str  # place, embedded, border, capital, road, soil, metonym, name
     pair: str | None = None
     line: str | None = None
     toponym: Toponym | None = None
@@ -77,6 +98,49 @@ def _road(one: Toponym, other: Toponym) -> Place | None:
     return Place(f"geomap:road/{ids}", None, name, None, None, "R", "RD", country)
 
 
+def name_runs(sentence: "Span") -> Iterator["Span"]:
+    """Yield the capitalised names of a sentence that stand where a place may."""
+    doc, at = sentence.doc, sentence.start
+    while at < sentence.end:
+        if doc[at].pos_ != "PROPN":
+            at += 1
+            continue
+        end = at + 1
+        while end < sentence.end:
+            if doc[end].pos_ == "PROPN":
+                end += 1
+            elif (
+                end + 1 < sentence.end
+                and doc[end + 1].pos_ == "PROPN"
+                and (doc[end].text in _JOINTS or doc[end].lower_ in {"al", "el", "de", "la", "ez"})
+            ):
+                end += 2
+            else:
+                break
+        span = doc[at:end]
+        at = end
+        if _may_be_place(span):
+            yield span
+
+
+def _may_be_place(span: "Span") -> bool:
+    """Return whether a name stands where a place may: "at A", "the town of A", "captured A"."""
+    root = span.root
+    if root.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LANGUAGE"}:
+        return False
+    if root.lower_ in _CALENDAR or not any(char.isalpha() for char in span.text):
+        return False
+    if root.dep_ == "pobj":
+        word, above = root.head.lower_, root.head.head
+        return word in _PLACING or (word == "of" and lemma(above) in _PLACE_NOUNS)
+    if root.dep_ == "dobj":
+        return root.ent_type_ != "PERSON" and root.ent_type_ != "NORP"
+    if root.dep_ in {"appos", "conj"}:
+        head = root.head
+        return head.dep_ == "pobj" and head.head.lower_ in _PLACING or lemma(head) in _PLACE_NOUNS
+    return root.dep_ == "npadvmod" or root.ent_type_ in {"GPE", "LOC", "FAC"}
+
+
 class CandidateReader:
     """Reads the places that one document's sentences name."""
 
@@ -87,6 +151,7 @@ class CandidateReader:
         self._dateline = dateline_end(document.text)
         self._lines = {row["id"]: row for row in read_table("lines")}
         self._cache: dict[int, list[Candidate]] = {}
+        self._doubtful: dict[int, list[Candidate]] = {}
 
     def candidates(self, sentence: "Span") -> list[Candidate]:
         """Return the places of a sentence, borders and capitals before the names inside them."""
@@ -123,6 +188,34 @@ class CandidateReader:
             self._cache[sentence.start] = sorted(found, key=lambda c: c.start)
         return self._cache[sentence.start]
 
+    def doubtful(self, sentence: "Span") -> list[Candidate]:
+        """Return what may be a place only if an event's words make it one.
+
+        Names that stand for a government elsewhere ("in Tehran, said"), and capitalised names that
+        no gazetteer knows, where a place would stand: "clashed at Qasr Oba".
+        """
+        if sentence.start not in self._doubtful:
+            own = self.candidates(sentence)
+            taken = {i for c in own for i in range(c.start, c.end)}
+            found = []
+            for toponym in self._document.toponyms:
+                inside = sentence.start_char <= toponym.start < sentence.end_char
+                if inside and toponym.kind == "metonym" and toponym.start >= self._dateline:
+                    head = self._token(toponym)
+                    found.append(Candidate(toponym.start, toponym.end, toponym.text, toponym.place,
+                                           head, "metonym", toponym=toponym))  # fmt: skip
+                    taken.update(range(toponym.start, toponym.end))
+            for span in name_runs(sentence):
+                if span.start_char >= self._dateline and taken.isdisjoint(
+                    range(span.start_char, span.end_char)
+                ):
+                    text = self._document.text[span.start_char : span.end_char]
+                    found.append(
+                        Candidate(span.start_char, span.end_char, text, None, span.root, "name")
+                    )
+            self._doubtful[sentence.start] = found
+        return self._doubtful[sentence.start]
+
     def pair_in(self, sentence: "Span") -> str | None:
         """Return the border ("AF-IR") that a sentence names."""
         return next((c.pair for c in self.candidates(sentence) if c.pair), None)
@@ -154,6 +247,24 @@ class CandidateReader:
             return candidate
         doubt = f"the one known of this name is in {place.country}, which the text does not name"
         return replace(candidate, place=None, doubt=doubt)
+
+    def looked_up(self, candidate: Candidate) -> Candidate:
+        """Return a capitalised name with its town, where the story's countries have just one.
+
+        A whole name of a town in a country that the document speaks of, and only one such.
+        """
+        if candidate.kind != "name":
+            return candidate
+        named = {t.place.country for t in self._document.toponyms if t.place and t.place.country}
+        entries = {
+            match.entry.place.id: match.entry
+            for match in self._gazetteer.lookup(candidate.text)
+            if match.entry.place.country in named and match.entry.place.feature_class == "P"
+        }
+        if len(entries) != 1:
+            return candidate
+        (entry,) = entries.values()
+        return replace(candidate, place=entry.place, own_name=entry.own_name)
 
     def _misread(self, toponym: Toponym) -> bool:
         """Return whether the text calls a division what was resolved to a town."""

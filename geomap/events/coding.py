@@ -3,11 +3,11 @@
 import re
 
 from geomap.events.ontology import EventClass
-from geomap.events.syntax import is_verb
+from geomap.events.syntax import is_verb, lemma, subjects
 from geomap.events.triggers import Trigger
 from geomap.model import Status
 
-__all__ = ["clause_text", "is_aggregate", "meeting_kind", "plover_code"]
+__all__ = ["acled_code", "clause_text", "is_aggregate", "meeting_kind", "plover_code"]
 
 _PHONE = re.compile(r"\b(?:phone|telephone|phoned|by phone|call)\b", re.IGNORECASE)
 _FRONTED_PHONE = re.compile(
@@ -23,6 +23,10 @@ _AGGREGATE = re.compile(
     r"civilians|fighters|guards|members|troops|police|others|villagers|militants|men|women|officers)))\b",
     re.IGNORECASE,
 )
+_PROMISE = re.compile(
+    r"(?:agree|promis|pledg|commit|willing|ready|readiness|offer|prepared|volunteer)", re.I
+)
+_DEMAND = re.compile(r"(?:demand|urg|call|ask|request|appeal|press|insist|must|should)", re.I)
 _WHOLE_LINE = re.compile(r"\bpositions? (?:along|across) (?:the|its|their)\b", re.IGNORECASE)
 _SUMMED = {
     "armed_clash", "border_clash", "shelling", "air_strike", "explosion", "attack_on_civilians",
@@ -72,10 +76,34 @@ def is_aggregate(trigger: Trigger) -> bool:
     )
 
 
+def acled_code(event_class: EventClass, trigger: Trigger) -> str | None:
+    """Return the ACLED type and sub-type, the finer by the words of the sentence."""
+    if trigger.group.acled:
+        return trigger.group.acled
+    words = trigger.around.words
+    for code in event_class.codes:
+        if code.not_near & words or (code.near and not code.near & words):
+            continue
+        doers = {lemma(t) for noun in subjects(trigger.predicate) for t in noun.subtree}
+        if code.subjects and not code.subjects & doers:
+            continue
+        return code.acled
+    return event_class.acled
+
+
 def plover_code(
-    event_class: EventClass, trigger: Trigger, status: Status, subclass: str | None
+    event_class: EventClass,
+    trigger: Trigger,
+    status: Status,
+    subclass: str | None,
+    cue: str | None = None,
 ) -> str:
-    """Return the PLOVER code, which follows the status: a promise is AGREE."""
+    """Return the PLOVER code, which follows the status: a promise is AGREE, a demand REQUEST."""
+    if status in {"planned", "proposed"} and cue and event_class.name != "statement":
+        if _PROMISE.match(cue):
+            return "AGREE"
+        if _DEMAND.match(cue):
+            return "REQUEST"
     if status in {"planned", "proposed", "conditional"}:
         return event_class.plover_planned
     if status == "threatened":

@@ -172,12 +172,144 @@ def _weekday(match: re.Match[str], anchor: Day | None, future: bool) -> Interval
     ahead = (wanted - anchor.weekday()) % 7
     if which == "last":
         day, rule = anchor - _ONE * (back or 7), "the last such weekday before the publication date"
-    elif which in {"next", "coming"} or (future and which != "this"):
+    elif which in {"next", "coming"} or future:
         step = (ahead or 7) if which == "next" else ahead
         day, rule = anchor + _ONE * step, "the next such weekday from the publication date on"
     else:
         day, rule = anchor - _ONE * back, "the latest such weekday up to the publication date"
     return Interval(day, day, 1, rule, relative=True, weekday=wanted)
+
+
+def _weekdays(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "Friday and Saturday", "from Saturday to Monday", "Saturday night to Sunday"."""
+    if anchor is None:
+        return None
+    first, last = (_WEEKDAYS[match[name].lower()] for name in ("weekday", "weekday2"))
+    days = (last - first) % 7
+    if future:
+        start = anchor + _ONE * ((first - anchor.weekday()) % 7)
+        return Interval(start, start + _ONE * days, precision_of(start, start + _ONE * days),
+                        "the next such weekdays", True)  # fmt: skip
+    end = anchor - _ONE * ((anchor.weekday() - last) % 7)
+    start = end - _ONE * days
+    return Interval(start, end, precision_of(start, end), "the latest such weekdays", True)
+
+
+def _overnight_to(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "overnight to Sunday", "overnight into Sunday"."""
+    found = _weekday(match, anchor, future)
+    if found is None:
+        return None
+    return Interval(found.start - _ONE, found.end, 2, "the night before that weekday", True)
+
+
+def _weekend(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "the weekend", "last weekend", "next weekend": Saturday and Sunday."""
+    if anchor is None:
+        return None
+    which = (match.groupdict().get("which") or "").lower()
+    saturday = anchor - _ONE * ((anchor.weekday() - 5) % 7)
+    if which in {"next", "coming"} or (future and which != "last" and anchor.weekday() < 5):
+        saturday += _ONE * 7
+    elif which == "last" and anchor.weekday() >= 5:
+        saturday -= _ONE * 7
+    return Interval(saturday, saturday + _ONE, 2, "Saturday and Sunday", True)
+
+
+def _since_day(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "since 4 January", "since Friday", "since early May": up to publication."""
+    if anchor is None:
+        return None
+    groups = match.groupdict()
+    if groups.get("weekday"):
+        found = _weekday(match, anchor, False)
+    elif groups.get("day"):
+        found = _days(match, anchor, False)
+    else:
+        found = _part_of_month(match, anchor, False)
+    if found is None or found.start > anchor:
+        return None
+    return Interval(found.start, anchor, precision_of(found.start, anchor), "since then", True)
+
+
+def _season(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "the summer of 2022", "last winter", "in the spring": northern seasons."""
+    first = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[
+        match["season"].lower()
+    ]
+    year = int(match["year"]) if match.groupdict().get("year") else None
+    if year is None:
+        if anchor is None:
+            return None
+        year = anchor.year
+        if not future and Day(year, first, 1) > anchor:
+            year -= 1
+        if future and Day(year, min(first + 2, 12), 28) < anchor:
+            year += 1
+    last_month, last_year = (first + 2, year) if first < 12 else (2, year + 1)
+    end = Day(last_year, last_month, calendar.monthrange(last_year, last_month)[1])
+    return Interval(Day(year, first, 1), end, 5, match["season"].lower())
+
+
+def _part_of_year(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "late 2019", "the first half of 2020", "before the end of the year"."""
+    groups = match.groupdict()
+    part = (groups.get("part") or "").lower()
+    if groups.get("year"):
+        year = int(match["year"])
+    elif anchor is not None:
+        return Interval(anchor, Day(anchor.year, 12, 31), 5, "the rest of the year", True)
+    else:
+        return None
+    first, last = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "first half of": (1, 6),
+                   "second half of": (7, 12)}[part]  # fmt: skip
+    end = Day(year, last, calendar.monthrange(year, last)[1])
+    return Interval(Day(year, first, 1), end, 5, f"{part} of the year")
+
+
+def _week_of_month(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "the first week of July", "the second half of June"."""
+    month = _MONTHS[match["month"].lower().rstrip(".")]
+    year = _year_for(match, month, 1, anchor, future)
+    if year is None:
+        return None
+    last = calendar.monthrange(year, month)[1]
+    start, end = {
+        "first week": (1, 7), "second week": (8, 14), "third week": (15, 21),
+        "last week": (last - 6, last), "first half": (1, 15), "second half": (16, last),
+    }[match["which"].lower()]  # fmt: skip
+    return _span(Day(year, month, start), Day(year, month, end), f"{match['which']} of the month")
+
+
+def _feast(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve feasts that have a day: "Christmas Eve"."""
+    if anchor is None:
+        return None
+    month, day = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26),
+                  "new year's eve": (12, 31), "new year's day": (1, 1),
+                  "may day": (5, 1)}[match["feast"].lower().replace("’", "'")]  # fmt: skip
+    found = Day(anchor.year, month, day)
+    if not future and found > anchor:
+        found = Day(anchor.year - 1, month, day)
+    if future and found < anchor:
+        found = Day(anchor.year + 1, month, day)
+    return Interval(found, found, 1, "feast", True)
+
+
+def _last_days(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "in the past ten days", "over the last two weeks"."""
+    if anchor is None:
+        return None
+    word = match["count"].lower()
+    count = int(word) if word.isdigit() else _COUNTS[word]
+    if match["unit"].lower() == "day":
+        start = anchor - _ONE * count
+    elif match["unit"].lower() == "week":
+        start = anchor - _ONE * 7 * count
+    else:
+        months = anchor.year * 12 + anchor.month - 1 - count
+        start = Day(months // 12, months % 12 + 1, min(anchor.day, 28))
+    return _span(start, anchor, "up to the publication date", relative=True)
 
 
 def _fixed(first: int, last: int, rule: str) -> _Resolver:
@@ -230,8 +362,6 @@ def _unit(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | 
         start, end = Day(anchor.year + shift, 1, 1), Day(anchor.year + shift, 12, 31)
     if shift == 0 and not future:
         end = min(end, anchor)
-    if shift == 0 and future:
-        start = max(start, anchor)
     return _span(start, end, f"{which} {unit}", relative=True)
 
 
@@ -249,6 +379,21 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
     (re.compile(pattern), resolver)
     for pattern, resolver in (
         (r"\b(?:1[89]|20)\d\d-[01]\d-[0-3]\d\b", _iso),
+        (
+            rf"\b{_WEEKDAY}(?:\s(?:night|morning|afternoon|evening))?(?:\s?[-–]\s?|\s(?:and|to|until|"
+            rf"through)\s)(?:on\s)?{_WEEKDAY.replace('weekday', 'weekday2')}\b",
+            _weekdays,
+        ),
+        (rf"\b[Oo]vernight\s(?:in)?to\s{_WEEKDAY}\b", _overnight_to),
+        (rf"\b[Ss]ince\s{_MONTH}\s{_DAY}(?!\d){_YEAR}", _since_day),
+        (rf"\b[Ss]ince\s{_DAY}\s{_MONTH}{_YEAR}", _since_day),
+        (rf"\b[Ss]ince\s(?:(?P<which>[Ll]ast)\s)?{_WEEKDAY}\b", _since_day),
+        (rf"\b[Ss]ince\s(?P<part>early|mid|late)[\s-]{_MONTH}{_YEAR}", _since_day),
+        (
+            rf"\b(?P<which>[Ff]irst week|[Ss]econd week|[Tt]hird week|[Ll]ast week|[Ff]irst half|"
+            rf"[Ss]econd half)\sof\s{_MONTH}{_YEAR}",
+            _week_of_month,
+        ),
         (rf"\b{_MONTH}\s{_DAY}{_TO}{_MONTH2}\s{_DAY2}{_YEAR}\b", _days),
         (rf"\b{_DAY}\s{_MONTH}{_TO}{_DAY2}\s{_MONTH2}{_YEAR}\b", _days),
         (rf"\b{_MONTH}\s{_DAY}{_TO}{_DAY2}(?!\d){_YEAR}", _days),
@@ -265,12 +410,42 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         (rf"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|of|[Ll]ast)\s{_MONTH}{_YEAR}", _part_of_month),
         (rf"\b{_MONTH}\s(?P<year>(?:1[89]|20)\d\d)\b", _part_of_month),
         (rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|coming)\s)?{_WEEKDAY}\b", _weekday),
+        (
+            r"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|coming)|the|[Oo]ver the|[Tt]hrough the)\s"
+            r"weekend\b",
+            _weekend,
+        ),
+        (
+            r"\b(?:[Ii]n|of|the|last|next|this|by)\s(?P<season>spring|summer|autumn|winter)"
+            r"(?:\sof)?\s(?P<year>(?:1[89]|20)\d\d)\b",
+            _season,
+        ),
+        (
+            r"\b(?:last|this|next|the)\s(?P<season>spring|summer|autumn|winter)\b(?!\s\w+s\b)",
+            _season,
+        ),
+        (
+            r"\b(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Ff]irst half of|[Ss]econd half of)[\s-]"
+            r"(?P<year>(?:1[89]|20)\d\d)\b",
+            _part_of_year,
+        ),
+        (r"\bbefore the end of the year\b", _part_of_year),
+        (
+            r"\b(?P<feast>Christmas Eve|Christmas Day|Boxing Day|New Year['’]s Eve|"
+            r"New Year['’]s Day|May Day)\b",
+            _feast,
+        ),
+        (
+            r"\b(?:past|last|previous)\s(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
+            r"\s(?P<unit>day|week|month)s\b",
+            _last_days,
+        ),
         (r"\b[Yy]esterday\b", _fixed(-1, -1, "the day before the publication date")),
         (r"\b[Oo]vernight\b", _fixed(-1, 0, "the night before the publication date")),
         (r"\b(?:[Tt]oday|[Tt]onight)\b", _fixed(0, 0, "the publication date")),
         (r"\b[Tt]omorrow\b", _fixed(1, 1, "the day after the publication date")),
         (
-            r"\b(?:the )?(?:past|last) (?:few|two|three|several) days\b",
+            r"\b(?:the )?(?:past|last) (?:few|several) days\b",
             _fixed(-3, 0, "the days before the publication date"),
         ),
         (
@@ -281,6 +456,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         (r"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext|coming|past)\s(?P<unit>week|month|year)\b", _unit),
         (r"\b(?:the\s)?(?P<year>(?:1[89]|20)\d0s)\b", _decade),
         (r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Dd]uring|[Uu]ntil)\s(?P<year>(?:1[89]|20)\d\d)\b", _year),
+        (r"\b(?:[Tt]he|[Dd]uring the)\s(?P<year>(?:1[89]|20)\d\d)(?=\s[a-zA-Z])", _year),
     )
 )
 

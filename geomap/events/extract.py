@@ -1,27 +1,26 @@
 """Extract events: every trigger of every sentence with its status, actors, place, date, source."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
 from geomap.events.border import BorderEvidence, border_evidence
 from geomap.events.candidates import Candidate
-from geomap.events.coding import clause_text, is_aggregate, meeting_kind, plover_code
+from geomap.events.coding import acled_code, clause_text, is_aggregate, meeting_kind, plover_code
+from geomap.events.figures import figurative, is_sporting
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
-from geomap.events.sources import attributions, disputed, party
+from geomap.events.sources import attributions, disputed, of_oneself, party
 from geomap.events.status import FACTUAL, Reading, read_status
+from geomap.events.story import points_back, told_before
+from geomap.events.syntax import clause_of
 from geomap.events.triggers import Trigger, find_triggers
 from geomap.events.when import Calendar
 from geomap.events.where import PlaceReader
 from geomap.gazetteer import Gazetteer
-from geomap.model import Actor, Attribution, Document, Event, EventPlace, Span, Status
-
-if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
+from geomap.model import Actor, Attribution, Document, Event, EventPlace, Layer, Span, Status
 
 __all__ = ["extract_events"]
 
@@ -71,17 +70,22 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         gazetteer,
         load_ontology(),
     )
-    events = [
-        _event(mention, readers)
+    sporting = is_sporting(document.analysis)
+    sentences = [
+        [t for t in find_triggers(sentence, readers.ontology) if not figurative(t, sporting)]
         for sentence in document.analysis.sents
-        for mention in _mentions(sentence, readers)
     ]
+    readers.places.weigh([trigger for triggers in sentences for trigger in triggers])
+    mentions = [m for triggers in sentences for m in _mentions(triggers, readers)]
+    events = [_event(mention, readers) for mention in mentions]
     denied = disputed(document.analysis, [event.sentence for event in events])
     events = [
         replace(event, disputed=True) if i in denied and _can_be_disputed(event) else event
         for i, event in enumerate(events)
     ]
-    return replace(document, events=tuple(follow_on(events, document)))
+    events = follow_on(events, document)
+    events = told_before(events, [points_back(mention.trigger) for mention in mentions])
+    return replace(document, events=tuple(events))
 
 
 def _can_be_disputed(event: Event) -> bool:
@@ -90,15 +94,17 @@ def _can_be_disputed(event: Event) -> bool:
     return told and bool(event.attributed_to or event.claimed_by)
 
 
-def _mentions(sentence: "Sentence", readers: _Readers) -> Iterator[_Mention]:
-    """Yield the mentions of a sentence: one a trigger, or one a place of it."""
-    triggers = find_triggers(sentence, readers.ontology)
+def _mentions(triggers: Sequence[Trigger], readers: _Readers) -> Iterator[_Mention]:
+    """Yield the mentions of a sentence's triggers: one a trigger, or one a place of it."""
     violent = [t for t in triggers if t.event_class.name in _VIOLENT]
     for trigger in triggers:
         reading = read_status(trigger)
         if reading is None or (reading.tenseless and not trigger.definite):
             continue
-        if trigger.event_class.name == "statement" and reading.status != "reported":
+        if trigger.event_class.name == "statement" and reading.status not in {
+            "reported",
+            "ongoing",
+        }:
             continue
         others = frozenset(t.predicate.i for t in triggers if t is not trigger)
         owns = trigger not in violent or trigger is violent[0]
@@ -131,6 +137,8 @@ def _said(
         crossed = trigger.event_class.name == "border_incursion" and evidence and evidence.pair
         states = frozenset(crossed.split("-")) if crossed else frozenset[str]()
         sources, claimed_by = party(sources, actors, readers.actors, states)
+        if claimed_by is None and sources and sources[0].kind != "outlet" and of_oneself(trigger):
+            claimed_by, sources = sources[0].name, ()
     status = "claimed" if claimed_by else status
     return _Said(status, sources, claimed_by, mention.reading.cue)
 
@@ -160,13 +168,13 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
         cluster_id=event_id,
         event_class=event_class.name,
         subclass=subclass,
-        layer=event_class.layer,
+        layer=_layer(event_class, evidence),
         status=said.status,
         status_cue=said.cue,
         aggregate=is_aggregate(trigger),
         disputed=False,
-        plover=plover_code(event_class, trigger, said.status, subclass),
-        acled_like=trigger.group.acled or event_class.acled,
+        plover=plover_code(event_class, trigger, said.status, subclass, said.cue),
+        acled_like=acled_code(event_class, trigger),
         trigger=span,
         sentence=_sentence_span(trigger, document.text),
         actors=actors,
@@ -180,6 +188,14 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
         border_line=border.line if border else None,
         confidence=_confidence(trigger, place, candidate, bool(actors), date is not None),
         reasons=_reasons(mention, event_class, border, said),
+    )
+
+
+def _layer(event_class: EventClass, evidence: BorderEvidence | None) -> Layer:
+    """Return the layer: a build-up with nothing of a border about it is none of a border."""
+    at_border = evidence is not None and bool(evidence.reasons)
+    return (
+        "conflict" if event_class.name == "border_buildup" and not at_border else event_class.layer
     )
 
 
@@ -254,7 +270,8 @@ def _confidence(
     dated: bool,
 ) -> float:
     """Return how far an event can be trusted, by what the text says outright (0 to 1)."""
-    value = 0.55 + 0.1 * actors + 0.1 * dated + 0.05 * (len(trigger.words) > 1)
+    value = 0.5 + 0.1 * actors + 0.1 * dated + 0.05 * (len(trigger.words) > 1)
+    value += 0.1 * (clause_of(trigger.predicate).dep_ == "ROOT")  # told outright, not in passing
     if place is not None and place.id is not None:
         resolved = candidate.toponym.score if candidate and candidate.toponym else 0.8
         value += 0.15 * resolved

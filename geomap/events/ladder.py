@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from geomap.events.candidates import Candidate
 from geomap.events.coding import is_aggregate
+from geomap.events.precision import event_place
 from geomap.events.status import FACTUAL
 from geomap.events.triggers import Trigger
-from geomap.events.where import PlaceReader, event_place, host_country
+from geomap.events.where import PlaceReader, host_country
 from geomap.model import Document, Event, EventPlace, Status
 
 __all__ = ["follow_on", "place_of"]
@@ -35,13 +36,11 @@ def place_of(
     candidate, why = found
     if candidate is not None:
         return event_place(candidate, text, "clause", f"the text says {why!r}", why)
-    if status not in FACTUAL:
-        return None
-    if trigger.event_class.name == "diplomatic_meeting":
+    if trigger.event_class.name == "diplomatic_meeting" and status in FACTUAL | _PLANNED:
         host = host_country(trigger, places, document)
         if host is not None:
             return event_place(host, text, "host", f"{host.text} hosted it; no town is named")
-    if trigger.event_class.name in _COUNTRY_WIDE:
+    if trigger.event_class.name in _COUNTRY_WIDE and status in FACTUAL:
         return _around(trigger, places, text)
     return None
 

@@ -1,6 +1,7 @@
 """Which nouns stand for somebody: organs of a state, armed people, civilians, and for nobody."""
 
 __all__ = [
+    "OFFICES",
     "ANAPHORS",
     "CIVIL",
     "CONTAINERS",
@@ -67,3 +68,10 @@ CIVIL = {
 REBELS = {"rebel", "militant", "insurgent", "fighter", "gunman", "militia", "separatist",
            "guerrilla", "jihadist", "militiaman"}  # fmt: skip
 ANAPHORS = {"group", "its", "militant", "insurgent", "movement", "fighter"}
+OFFICES = {
+    "mediator", "negotiator", "envoy", "head", "leader", "representative", "delegate", "chief",
+    "commissioner", "counterpart", "colleague", "deputy", "director", "secretary", "emissary",
+    "consul", "governor", "commander", "co-chair", "host", "adviser", "coordinator", "official",
+    "delegation", "minister", "ambassador", "president", "diplomat", "side", "government",
+    "elder", "rebel", "group", "team", "party", "faction", "ally", "neighbour", "state", "other",
+}  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, cast
 from geomap.errors import GazetteerError
 from geomap.model import Layer
 
-__all__ = ["EventClass", "Ontology", "Support", "TriggerGroup", "load_ontology"]
+__all__ = ["Code", "EventClass", "Ontology", "Support", "TriggerGroup", "load_ontology"]
 
 _TABLE = Path(__file__).with_name("classes.toml")
 
@@ -27,8 +27,10 @@ class TriggerGroup:
     place_slots: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
+    not_objects: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     not_near: frozenset[str] = frozenset()
+    not_in: frozenset[str] = frozenset()
     plover: str | None = None
     agent: bool = False
     acled: str | None = None
@@ -37,6 +39,16 @@ class TriggerGroup:
     def conditions(self) -> int:
         """How many kinds of words must stand beside it: the more, the surer its class."""
         return bool(self.subjects) + bool(self.objects) + bool(self.near)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A finer ACLED sub-type of a class, and the words of the sentence that say so."""
+
+    acled: str
+    near: frozenset[str] = frozenset()
+    not_near: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class EventClass:
     acled: str | None
     drawn: bool
     groups: tuple[TriggerGroup, ...]
+    codes: tuple[Code, ...]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -87,7 +100,8 @@ def load_ontology() -> Ontology:
         If a key is unknown or missing.
     """
     data = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
-    classes = {row["name"]: _event_class(row) for row in data["class"]}
+    sets = {f"@{name}": tuple(words) for name, words in data["words"].items()}
+    classes = {row["name"]: _event_class(row, sets) for row in data["class"]}
     if len(classes) != len(data["class"]):
         raise GazetteerError(f"{_TABLE.name}: a class stands twice")
     support = data["support"]
@@ -118,11 +132,11 @@ def _index(
     return {word: tuple(groups) for word, groups in found.items()}
 
 
-def _event_class(row: dict[str, Any]) -> EventClass:
+def _event_class(row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> EventClass:
     """Turn a table of the file into a class."""
     known = {
         "name", "label", "layer", "plover", "plover_planned", "acled", "drawn", "derived",
-        "trigger", "examples", "counter_examples",
+        "trigger", "code", "examples", "counter_examples",
     }  # fmt: skip
     if unknown := set(row) - known:
         raise GazetteerError(f"{_TABLE.name}: class {row.get('name')!r}: unknown key {unknown}")
@@ -134,21 +148,28 @@ def _event_class(row: dict[str, Any]) -> EventClass:
         plover_planned=row["plover_planned"],
         acled=row["acled"] or None,
         drawn=row.get("drawn", True),
-        groups=tuple(_group(row["name"], group) for group in row.get("trigger", ())),
+        groups=tuple(_group(row["name"], group, sets) for group in row.get("trigger", ())),
+        codes=tuple(
+            Code(
+                code["acled"],
+                *(frozenset(code.get(key, ())) for key in ("near", "not_near", "subjects")),
+            )
+            for code in row.get("code", ())
+        ),
         examples=tuple(row["examples"]),
         counter_examples=tuple(row["counter_examples"]),
     )
 
 
-def _group(name: str, row: dict[str, Any]) -> TriggerGroup:
+def _group(name: str, row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> TriggerGroup:
     """Turn one ``[[class.trigger]]`` into a group."""
     known = set(TriggerGroup.__dataclass_fields__)
     if unknown := set(row) - known:
         raise GazetteerError(f"{_TABLE.name}: trigger of {name!r}: unknown key {unknown}")
-    sets = {
-        key: frozenset(row.get(key, ()))
+    kinds = {
+        key: frozenset(word for item in row.get(key, ()) for word in sets.get(item, (item,)))
         for key in ("verbs", "nouns", "nominals", "place_slots", "subjects", "objects", "near",
-                    "not_near")
+                    "not_near", "not_in", "not_objects")
     }  # fmt: skip
     return TriggerGroup(
         frames=tuple(tuple(frame.split()) for frame in row.get("frames", ())),
@@ -156,5 +177,5 @@ def _group(name: str, row: dict[str, Any]) -> TriggerGroup:
         plover=row.get("plover"),
         agent=row.get("agent", False),
         acled=row.get("acled"),
-        **sets,
+        **kinds,
     )

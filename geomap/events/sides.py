@@ -1,9 +1,10 @@
 """The sides of a fight: armed groups by name, and who stands against whom."""
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.bodies import Body, body
+from geomap.bodies import Body, begins_body, body
 from geomap.events.syntax import lemma
 from geomap.events.triggers import Trigger
 from geomap.model import Actor
@@ -21,7 +22,7 @@ def find_groups(doc: "Doc") -> list[tuple[int, int, Body]]:
     while index < len(doc):
         step = 1
         first = doc[index]
-        if first.text[:1].isupper() and first.lower_ != "the":
+        if first.text[:1].isupper() and first.lower_ != "the" and _may_begin(first.text):
             for last in range(min(len(doc), index + 7), index, -1):
                 text = doc[index:last].text
                 if not text[-1:].isalnum():
@@ -33,6 +34,11 @@ def find_groups(doc: "Doc") -> list[tuple[int, int, Body]]:
                     break
         index += step
     return found
+
+
+@functools.lru_cache(maxsize=20_000)
+def _may_begin(word: str) -> bool:
+    return begins_body(word)
 
 
 def mutual(trigger: Trigger) -> bool:

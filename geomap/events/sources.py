@@ -22,6 +22,7 @@ SPEECH = {
     "note", "declare", "quote", "cite", "insist", "explain", "point", "acknowledge", "admit",
     "stress", "accord", "assert", "maintain",
 }  # fmt: skip
+_BESIDE_CLAUSE = {"parataxis", "ccomp", "advcl"}
 _ANONYMOUS = {"source", "witness", "resident", "official", "report", "people", "local", "medic"}
 _OUTLET_WORDS = {"agency", "news", "website", "newspaper", "daily", "outlet", "broadcaster",
                  "television", "radio", "media", "channel", "times", "post", "tribune",
@@ -39,6 +40,18 @@ class _Speaker:
     verb: "Token"
 
 
+def of_oneself(trigger: Trigger) -> bool:
+    """Return whether who says it speaks of themselves: "said its men had taken the town"."""
+    own = {"it", "they", "we", "its", "their", "our", "his"}
+    verb = trigger.predicate
+    for noun in (*subjects(verb), *(c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"})):
+        if noun.lower_ in own and noun.pos_ == "PRON":
+            return True
+        if any(c.dep_ == "poss" and c.lower_ in own for c in noun.children):
+            return True
+    return False
+
+
 def speech_verbs(trigger: Trigger) -> list["Token"]:
     """Return the verbs of saying that a trigger is reported under, innermost first."""
     return [speaker.verb for speaker in _speakers(trigger)]
@@ -47,7 +60,8 @@ def speech_verbs(trigger: Trigger) -> list["Token"]:
 def attributions(trigger: Trigger, reader: ActorReader) -> tuple[Attribution, ...]:
     """Return who says so: speakers above the trigger, "according to", "citing"."""
     heads = [(speaker.head, lemma(speaker.verb)) for speaker in _speakers(trigger)]
-    heads += [(head, "accord") for head in _according(trigger.token.sent)]
+    if not trigger.around.words.isdisjoint({"according", "citing", "quoting"}):
+        heads += [(head, "accord") for head in _according(trigger.token.sent)]
     found: dict[tuple[int, int], Attribution] = {}
     for head, verb in heads:
         made = _attribution(head, verb, reader)
@@ -69,8 +83,8 @@ def _speakers(trigger: Trigger) -> list[_Speaker]:
             if lemma(current) == "quote":
                 result.extend(_Speaker(c, current) for c in current.children if c.dep_ == "dobj")
         previous = current
-    for verb in trigger.token.sent:
-        if is_verb(verb) and lemma(verb) in SPEECH and verb.dep_ in {"parataxis", "ccomp", "advcl"}:
+    for verb in trigger.around.verbs:
+        if verb.dep_ in _BESIDE_CLAUSE and lemma(verb) in SPEECH:
             commas = verb.i > trigger.token.i and verb.dep_ in {"parataxis", "advcl"}
             if commas and lemma(verb) != "cite":
                 result.extend(_Speaker(s, verb) for s in subjects(verb) if s.head is verb)
@@ -150,8 +164,10 @@ def disputed(doc: "Doc", sentences: Sequence[TextSpan]) -> frozenset[int]:
         The events' sentences, in the order of the text.
     """
     found: set[int] = set()
+    if not sentences or not any(token.lemma_ in _DENY for token in doc):
+        return frozenset()
     for verb in doc:
-        if not is_verb(verb) or lemma(verb) not in _DENY:
+        if verb.pos_ != "VERB" and not is_verb(verb) or lemma(verb) not in _DENY:
             continue
         if any(child.dep_ == "neg" for child in verb.children):
             continue

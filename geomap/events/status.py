@@ -233,8 +233,9 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
     """Go up from the predicate; the first verb or noun with something to say decides."""
     current = start
     reading: Reading | None = None
-    if trigger.support is not None and _GOVERNORS.get(lemma(start)) == "planned":
-        return _own_cue(start) or Reading("planned", start.text)
+    of_support = _GOVERNORS.get(lemma(start)) if trigger.support is not None else None
+    if of_support in {"planned", "proposed"}:
+        return _own_cue(start) or Reading(of_support, start.text)
     for _ in range(8):
         own = _own_cue(current)
         if own is not None:

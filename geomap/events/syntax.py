@@ -52,6 +52,8 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
+    if token.pos_ != "PROPN":
+        return word
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
     plural = token.pos_ == "PROPN" and not name and len(word) > 3
     return word[:-1] if plural and word.endswith("s") else word

@@ -6,13 +6,14 @@ visit"): "the agenda of the talks" is no event.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
 from geomap.events.syntax import (
     adpositions,
     antecedent,
+    clause_of,
     clause_words,
     head_noun,
     is_passive,
@@ -20,6 +21,7 @@ from geomap.events.syntax import (
     lemma,
     objects,
     subjects,
+    topic,
 )
 
 if TYPE_CHECKING:
@@ -30,8 +32,45 @@ __all__ = ["Trigger", "find_triggers"]
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
 _CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
 _TOLL = {"kill", "wound", "injure", "hurt"}
+# What a statement says of another event: whether it is planned, proposed, threatened or denied.
+_MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
+          "plan", "propose", "suggest", "intend", "warn", "reject", "rule", "accept", "seek",
+          "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
+          "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
 _ALONE = "a noun with its own participants"
+_THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
+_HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
+_SOMEWHERE = "a noun with its own place"
+_SEEN = {"conflict", "border_clashes", "unrest"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
+
+
+@dataclass(slots=True)
+class Around:
+    """The words of a sentence and of its clauses, read once for all that may trigger an event."""
+
+    words: frozenset[str] = frozenset()
+    verbs: tuple["Token", ...] = ()
+    clauses: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sentence: "Span") -> "Around":
+        """Read a sentence."""
+        words: set[str] = set()
+        verbs = []
+        for token in sentence:
+            words.add(lemma(token))
+            words.add(token.lower_)
+            if token.pos_ == "VERB" or token.pos_ == "AUX":
+                verbs.append(token)
+        return cls(frozenset(words), tuple(verbs))
+
+    def clause(self, token: "Token") -> frozenset[str]:
+        """Return the words of the clause that a token stands in."""
+        top = clause_of(token)
+        if top.i not in self.clauses:
+            self.clauses[top.i] = clause_words(top)
+        return self.clauses[top.i]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +84,7 @@ class Trigger:
     words: tuple["Token", ...] = field(default=())
     support_role: str | None = None
     reason: str = ""
+    around: Around = field(default_factory=Around, compare=False, repr=False)
 
     @property
     def predicate(self) -> "Token":
@@ -62,28 +102,32 @@ class Trigger:
 def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
     """Return the triggers of a sentence, in the order of the text, one an event."""
     found: list[Trigger] = []
+    around = Around.of(sentence)
     for token in sentence:
-        trigger = _first(token, ontology)
+        trigger = _first(token, ontology, around)
         if trigger is not None:
             found.append(trigger)
     return _without_doubles(found)
 
 
-def _first(token: "Token", ontology: Ontology) -> Trigger | None:
+def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None:
     """Return the first class of the table that a token announces."""
+    if token.pos_ not in _HEADS or (token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN"):
+        return None  # 7 March
     announced = ontology.index.get(lemma(token), ())
     if not announced and token.tag_ == "VBG":
         announced = ontology.index.get(token.lower_, ())
     candidates = [
         trigger
         for event_class, group in announced
-        for trigger in _match(token, event_class, group, ontology)
-        if _fits(trigger)
+        if (not group.near or group.near & around.words) and not group.not_in & around.words
+        for trigger in _match(token, event_class, group, ontology, around)
+        if _fits(trigger, around)
     ]
     # The most words first: "take control" before "take", "phone talks" before "talks".
     # then what asks for most beside it: an attack on shoppers before an attack.
     candidates.sort(key=_weight)
-    return candidates[0] if candidates else None
+    return replace(candidates[0], around=around) if candidates else None
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:
@@ -93,7 +137,11 @@ def _weight(trigger: Trigger) -> tuple[int, int, int]:
 
 
 def _match(
-    token: "Token", event_class: EventClass, group: TriggerGroup, ontology: Ontology
+    token: "Token",
+    event_class: EventClass,
+    group: TriggerGroup,
+    ontology: Ontology,
+    around: Around,
 ) -> Iterator[Trigger]:
     """Yield how a token can be the head of a trigger of a group."""
     word = lemma(token)
@@ -109,6 +157,8 @@ def _match(
         return
     if is_verb(token) or (token.tag_.startswith("VB")):
         for frame in group.frames:
+            if frame[0] != word or not around.words.issuperset(frame):
+                continue
             words = _frame(token, frame)
             if words:
                 yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
@@ -128,6 +178,8 @@ def _match(
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
         verb, role, reason = support or (None, None, _ALONE)
         yield Trigger(token, verb, event_class, group, words, role, reason)
+    elif event_class.layer in _SEEN and not support and _stands_somewhere(token):
+        yield Trigger(token, None, event_class, group, words, None, _SOMEWHERE)
 
 
 def _gerund_subject(token: "Token") -> bool:
@@ -146,7 +198,7 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     if lemma(verb) != frame[0]:
         return ()
     words = [verb]
-    level = list(verb.children)
+    level = [child for child in verb.children if child.dep_ != "nsubj"]
     if is_passive(verb):
         level += list(objects(verb))
     after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
@@ -279,23 +331,37 @@ def _has_arguments(token: "Token") -> bool:
     )
 
 
-def _fits(trigger: Trigger) -> bool:
+def _stands_somewhere(token: "Token") -> bool:
+    """Return whether a noun of violence says itself where it was: "the fighting at Kangpokpi"."""
+    told = token.dep_ in {"pobj", "nsubj", "nsubjpass"} or any(
+        child.lower_ == "the" for child in token.children
+    )
+    if topic(token) or not told or token.dep_ == "attr":
+        return False
+    return any(
+        preposition in {"at", "near", "around", "outside"} and noun.pos_ == "PROPN"
+        and noun.ent_type_ not in {"DATE", "TIME"}
+        for preposition, noun in adpositions(token)
+    )  # fmt: skip
+
+
+def _fits(trigger: Trigger, around: Around) -> bool:
     """Return whether what must stand in the clause does, and nothing that must not."""
     group = trigger.group
-    words = clause_words(trigger.token) | clause_words(trigger.predicate)
-    own = {lemma(word) for word in trigger.words}
-    sentence = {lemma(t) for t in trigger.token.sent} if group.near else set()
-    if group.not_near & (words - own):
-        return False
-    if group.near and not group.near & sentence:
-        return False
+    if group.not_near & around.words:
+        own = {lemma(word) for word in trigger.words}
+        words = around.clause(trigger.token) | around.clause(trigger.predicate)
+        if group.not_near & (words - own):
+            return False
     if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
         return False
     if group.agent and is_verb(trigger.token) and not subjects(trigger.token):
         return False
+    done_to = _object_like(trigger) if group.objects or group.not_objects else []
+    if group.not_objects and (not done_to or _any_lemma(done_to, group.not_objects)):
+        return False
     if not group.objects:
         return True
-    done_to = _object_like(trigger)
     named = any(t.pos_ == "PROPN" for t in done_to) and not is_verb(trigger.token)
     noun = not is_verb(trigger.token)
     supported = noun and not done_to and trigger.reason != _ALONE
@@ -309,11 +375,18 @@ def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
         for word in token.subtree if token.i >= 0 else ():
             if word.dep_ in {"relcl", "acl"} and word.i != token.i:
                 break
-            if lemma(word) in wanted or (word.i == token.i and word.ent_type_ == "PERSON"):
+            if lemma(word) in wanted or (word.i == token.i and _somebody(word, wanted)):
                 return True
     if "government" in wanted:
         return any(t.ent_type_ in {"GPE", "ORG", "NORP"} for t in tokens)
     return False
+
+
+def _somebody(word: "Token", wanted: frozenset[str]) -> bool:
+    """Return whether a word is a person's name, or where "*" is wanted, any name or pronoun."""
+    if "*" in wanted and (word.pos_ in {"PROPN", "NUM"} or word.lower_ in _THEY):
+        return word.ent_type_ not in {"DATE", "TIME", "MONEY"}
+    return bool(word.ent_type_ == "PERSON" and not wanted & {"crop"})
 
 
 def _subject_like(trigger: Trigger) -> list["Token"]:
@@ -365,6 +438,8 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
             and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
                     for other in found)
         )  # fmt: skip
+        # "offered to host talks", "denied that soldiers had shelled the town": the status of that.
+        carried = trigger.event_class.name == "statement" and _carries(trigger, found)
         same = any(
             other.event_class.name == trigger.event_class.name
             and other.support is not None
@@ -372,6 +447,47 @@ def _without_doubles(found: list[Trigger]) -> list[Trigger]:
             and other.support.i == trigger.support.i
             for other in result
         )
-        if not (supported or inside or same or purpose or toll):
+        told = _told_by_its_cause(trigger, found)
+        if not (supported or inside or same or purpose or toll or carried or told):
             result.append(trigger)
     return result
+
+
+def _carries(trigger: Trigger, found: list[Trigger]) -> bool:
+    """Return whether a statement is the mood of another event: "agreed to meet"."""
+    if lemma(trigger.token) not in _MOODS:
+        return False
+    for other in found:
+        if other.event_class.name == "statement":
+            continue
+        current = other.predicate
+        for _ in range(4):
+            if current.head.i == trigger.token.i:
+                return current.dep_ in {"xcomp", "ccomp", "dobj", "prep", "nsubjpass", "pobj"}
+            if current.head.i == current.i or current.dep_ in {"advcl", "relcl"}:
+                break
+            current = current.head
+    return False
+
+
+def _told_by_its_cause(trigger: Trigger, found: list[Trigger]) -> bool:
+    """Return whether a toll or damage is what another event did: "killed in clashes".
+
+    Also "a riot left several shops burned".
+    """
+    if not is_verb(trigger.token) or trigger.event_class.layer != "conflict":
+        return False
+    done_by = subjects(trigger.token)
+    if not done_by and trigger.token.dep_ == "acl" and is_verb(trigger.token.head.head):
+        done_by = subjects(trigger.token.head.head)  # "a riot left shops burned"
+    causes = [
+        other
+        for other in found
+        if other is not trigger
+        and other.event_class.layer in {"conflict", "border_clashes", "unrest"}
+    ]
+    if any(other.token in done_by for other in causes):
+        return True
+    if lemma(trigger.token) not in _TOLL or done_by:
+        return False
+    return any(trigger.token in other.token.ancestors for other in causes)

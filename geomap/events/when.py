@@ -7,17 +7,18 @@ with precision 9. An assumed publication date makes weekdays coarser.
 
 import datetime
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
 from geomap.events.sources import SPEECH, speech_verbs
 from geomap.events.syntax import head_noun, is_verb, lemma, remembered_by, topic
 from geomap.events.triggers import Trigger
+from geomap.language import dateline_end
 from geomap.model import Document, Event, EventDate, Status
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 __all__ = ["Calendar", "bound_by_story"]
 
@@ -31,9 +32,20 @@ _CIRCUMSTANCES = re.compile(
 
 
 _ANAPHORA = re.compile(
-    r"\b(?:the (?P<same>same) day|the (?:next|following) day|(?P<later>a day later)|"
-    r"(?P<back>the (?:day before|previous day)|a day earlier)|"
-    r"(?P<count>two|three|four|five|six) days (?P<way>later|earlier))\b",
+    r"\b(?:(?P<same>(?:the|that) same (?:day|night|evening|afternoon|morning)|that (?:day|night|"
+    r"evening|afternoon)|hours later)|the (?:next|following) day|(?P<later>a day (?:later|after))|"
+    r"(?P<back>the (?:day before|previous day)|a day earlier|the night before)|"
+    r"(?P<count>two|three|four|five|six) days (?P<way>later|earlier)|"
+    r"(?P<weeks>a|one|two|three) weeks? (?P<way2>later|earlier))\b",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(r"\b(?:by|until|till|before)\s(?:the\s)?$")
+_AHEAD = re.compile(r"\bfor\s$")
+_LENGTHS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+            "ten": 10}  # fmt: skip
+_DAYS_OF = re.compile(
+    r"\b(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?:-day\s(?:\w+\s){0,2}|"
+    r"\sdays\sof\s(?:\w+\s){0,2})$",
     re.IGNORECASE,
 )
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -45,13 +57,17 @@ class Calendar:
 
     published: datetime.date | None
     assumed: bool
+    text: str = ""
+    dateline: int = 0
     told: EventDate | None = None
+    _found: dict[int, list[DatePhrase]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document) -> "Calendar":
         """Return the calendar of a document."""
         day = datetime.date.fromisoformat(document.published) if document.published else None
-        return cls(day, document.published_basis == "assumed")
+        assumed = document.published_basis == "assumed"
+        return cls(day, assumed, document.text, dateline_end(document.text))
 
     def date(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
         """Return the date of a trigger's event, or None.
@@ -65,7 +81,9 @@ class Calendar:
         others
             The predicates of the sentence's other events: their dates are theirs.
         """
-        found = self._anaphoric(trigger) or self._stated(trigger, status, others)
+        found = self._stated(trigger, status, others)
+        if found is None or found.precision == 9:
+            found = self._anaphoric(trigger, others) or found
         if found is not None and found.precision <= 2:
             self.told = found
         return found
@@ -77,28 +95,45 @@ class Calendar:
         newest = self.published.year - 1 if self.published else 2000
         return int(date.end[:4]) < newest
 
-    def _anaphoric(self, trigger: Trigger) -> EventDate | None:
+    def _anaphoric(self, trigger: Trigger, others: frozenset[int]) -> EventDate | None:
         """Resolve "the next day" from the event's day that the story told last."""
         sentence = trigger.token.sent
-        match = _ANAPHORA.search(sentence.text)
+        match = _ANAPHORA.search(self._text(sentence)) if self.told is not None else None
         if match is None or self.told is None:
             return None
-        if match["same"]:
-            step = 0
-        elif match["count"]:
-            step = _COUNTS[match["count"].lower()] * (1 if match["way"] == "later" else -1)
+        at = sentence.start_char + match.start()
+        head = _outer(sentence, at, sentence.start_char + match.end())
+        if head is None or _distance(head, trigger, others) is None:
+            return None
+        step = _step(match)
+        first = datetime.date.fromisoformat(self.told.start)
+        last = datetime.date.fromisoformat(self.told.end)
+        base = first if step < 0 else last
+        if match["weeks"]:
+            start, end = first + datetime.timedelta(step), last + datetime.timedelta(step)
+        elif match["same"]:
+            start, end = first, last
         else:
-            step = -1 if match["back"] else 1
-        base = datetime.date.fromisoformat(self.told.end if step > 0 else self.told.start)
-        day = (base + datetime.timedelta(days=step)).isoformat()
+            start = end = base + datetime.timedelta(days=step)
         rule = f"counted from {base.isoformat()}, the day told just before"
-        return EventDate(day, day, self.told.precision, match.group(), "anaphora", rule)
+        precision = precision_of(start, end) if match["same"] else self.told.precision
+        return EventDate(start.isoformat(), end.isoformat(), precision, match.group(), "anaphora",
+                         rule)  # fmt: skip
 
     def _stated(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
         """Return the date that a phrase of the sentence states."""
         sentence = trigger.token.sent
-        phrases = find_dates(sentence.text, sentence.start_char)
-        future = status in {"planned", "proposed", "postponed", "threatened", "conditional"}
+        phrases = self._phrases(sentence)
+        if not phrases:
+            return None
+        future = status in {
+            "planned",
+            "proposed",
+            "postponed",
+            "threatened",
+            "conditional",
+            "cancelled",
+        }
         speech = {verb.i for verb in speech_verbs(trigger)}
         own: list[tuple[int, DatePhrase]] = []
         report: list[DatePhrase] = []
@@ -114,25 +149,32 @@ class Calendar:
                 own.append((distance, phrase))
         own.sort(key=lambda item: (item[0], item[1].start))
         for _, phrase in own:
-            interval = phrase.resolve(self.published, future)
+            before = self.text[max(0, phrase.start - 12) : phrase.start].lower()
+            if _LIMIT.search(before):
+                continue  # "by Sunday", "until May": it may be any day before
+            ahead = future or bool(_AHEAD.search(before))
+            interval = phrase.resolve(self.published, ahead)
             if interval is not None:
-                return self._made(phrase, interval, "clause")
+                return self._made(phrase, _lasting(interval, trigger), "clause")
         if report and status in {"reported", "ongoing", "claimed"} and not own:
             interval = report[0].resolve(self.published, False)
             if interval is not None and status == "reported":
                 return replace(self._made(report[0], interval, "report"), precision=9)
         return None
 
+    def _text(self, sentence: "Span") -> str:
+        return self.text[sentence.start_char : sentence.end_char]
+
+    def _phrases(self, sentence: "Span") -> list[DatePhrase]:
+        """Return the phrases of time of a sentence, the dateline's left out."""
+        if sentence.start not in self._found:
+            found = find_dates(self._text(sentence), sentence.start_char)
+            self._found[sentence.start] = [p for p in found if p.start >= self.dateline]
+        return self._found[sentence.start]
+
     def _head(self, trigger: Trigger, phrase: DatePhrase) -> "Token | None":
         """Return the token that a phrase of time hangs by."""
-        tokens = [t for t in trigger.token.sent if phrase.start <= t.idx < phrase.end]
-        if not tokens:
-            return None
-        inside = {t.i for t in tokens}
-        for token in tokens:
-            if token.head.i not in inside and not token.is_punct:
-                return token
-        return tokens[0]
+        return _outer(trigger.token.sent, phrase.start, phrase.end)
 
     def _hangs_on_speech(self, head: "Token", speech: set[int], trigger: Trigger) -> bool:
         """Return whether a phrase dates the saying: "said on Thursday"."""
@@ -154,6 +196,52 @@ class Calendar:
             precision = max(precision, precision_of(start, end), 2)
             rule += "; the publication date is an estimate, so the week before is possible too"
         return EventDate(start.isoformat(), end.isoformat(), precision, phrase.text, source, rule)
+
+
+def _outer(sentence: "Span", start: int, end: int) -> "Token | None":
+    """Return the token by which the words between two offsets hang on others."""
+    tokens = [t for t in sentence if start <= t.idx < end]
+    inside = {t.i for t in tokens}
+    for token in tokens:
+        if token.head.i not in inside and not token.is_punct:
+            return token
+    return tokens[0] if tokens else None
+
+
+def _step(match: re.Match[str]) -> int:
+    """Return how many days a phrase goes on from the day told before."""
+    if match["same"]:
+        return 0
+    if match["weeks"]:
+        weeks = {"a": 1, "one": 1, "two": 2, "three": 3}[match["weeks"].lower()]
+        return 7 * weeks * (1 if match["way2"].lower() == "later" else -1)
+    if match["count"]:
+        return _COUNTS[match["count"].lower()] * (1 if match["way"].lower() == "later" else -1)
+    return -1 if match["back"] else 1
+
+
+def _lasting(interval: Interval, trigger: Trigger) -> Interval:
+    """Return the days of "two days of talks ended on Sunday", "opened a two-day meeting"."""
+    if interval.start != interval.end or is_verb(trigger.token):
+        return interval
+    words = trigger.token.doc[trigger.token.sent.start : trigger.token.i].text + " "
+    match = _DAYS_OF.search(words)
+    if match is None:
+        return interval
+    word = match["count"].lower()
+    more = datetime.timedelta((int(word) if word.isdigit() else _LENGTHS[word]) - 1)
+    verb = lemma(trigger.predicate)
+    near = {verb, *(lemma(t) for t in trigger.token.ancestors)}
+    if near & {"end", "conclude", "wind", "finish", "close", "sign", "agree", "wrap", "complete"}:
+        start, end = interval.start - more, interval.end
+    elif near & {"open", "begin", "start", "kick"}:
+        start, end = interval.start, interval.end + more
+    else:
+        return interval
+    return replace(
+        interval, start=start, end=end, precision=precision_of(start, end),
+        rule=f"{interval.rule}; {match.group().strip()}",
+    )  # fmt: skip
 
 
 def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | None:
@@ -179,7 +267,7 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
             own = own or any(c.dep_ in {"aux", "auxpass"} for c in token.children)
             if token.dep_ == "conj" and own:
                 return None
-            if crossed > 1 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
+            if crossed > 2 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
                 return None
     return None
 

@@ -6,18 +6,32 @@ speaker's seat, a dateline, an origin, a destination or a participant's capital 
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geomap.events.candidates import Candidate, CandidateReader
+from geomap.events.candidates import DOUBTFUL, Candidate, CandidateReader
+from geomap.events.ranking import rows_of, subject_of
 from geomap.events.syntax import clause_of, head_noun, is_verb, lemma, subjects, topic
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
-from geomap.model import Document, EventPlace, Place, PlaceRole
+from geomap.model import Document, PlaceRole
+from geomap.trees import load_trees
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["PlaceReader", "event_place", "host_country"]
+__all__ = ["PlaceReader", "Weighed", "host_country"]
+
+KEPT = 0.1
+"""How likely a place must be that the rules tie to an event."""
+FOUND = 0.5
+"""How likely one must be that they do not tie."""
+FOUND_NAME = 0.4
+"""How likely a capitalised name must be that no gazetteer knows."""
+_BY_TREES = {"conflict", "border_clashes", "unrest"}
+"""Layers whose places trees help to read; they have seen no diplomacy, aid or flight."""
+_MADE = {"border", "road", "capital", "soil", "embedded"}
 
 _LOCATIVE = {
     "in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off", "within",
@@ -43,22 +57,40 @@ _ON_THE_SPOT = {
 _HELD_ON = {"PSTB", "BDG", "CSTM", "PRT", "ISL", "ISLS", "PEN", "PLAT", "LK", "STM", "MT", "MTS"}
 _LAND = {"river", "island", "islands", "plateau", "peninsula", "mountain", "lake", "heights",
          "bridge"}  # fmt: skip
-_POINTS_OF_LAND = {"PK", "HLL", "PASS", "CAPE", "GAP", "PT", "RK", "CLF", "SDL"}
-_NEAR = {"near", "around", "outside", "off", "close", "over"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
-_DISTANCE = re.compile(
-    r"(?P<km>\d+(?:\.\d+)?)\s?(?P<unit>km|kilomet(?:er|re)s?|miles?)\s"
-    r"(?:(?:north|south|east|west)\S*\s)?(?:of|from|outside)\s(?:the\s)?(?:\w+\sof\s)?$",
-    re.IGNORECASE,
-)
-_WIDE = re.compile(
-    r"\s(?:valley|hills|plateau|mountains|desert|plains?|delta|basin|highlands|forest)$",
-    re.IGNORECASE,
-)
-_SITE = re.compile(r"\s(?:international\s)?(?:airport|air\s?base|airfield|dam|refinery)\b", re.I)
-_UNKNOWN = "the gazetteer has no such place"
-_RADIUS = {1: 5.0, 2: 25.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with the rules' tie to an event, and the probability that the trees give it."""
+
+    candidate: Candidate
+    tie: tuple[int, str] | None
+    probability: float
+    barred: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether it counts as the event's place."""
+        if self.candidate.kind in _MADE:
+            return self.tie is not None  # borders, roads, capitals: of more words than a name
+        if self.tie is not None:
+            return self.probability >= KEPT
+        least = FOUND_NAME if self.candidate.kind in DOUBTFUL else FOUND
+        return not self.barred and self.probability >= least
+
+    @property
+    def words(self) -> str:
+        """The words that say so."""
+        if self.tie is not None:
+            return self.tie[1]
+        head = self.candidate.head
+        return (
+            f"{head.head.text} {self.candidate.text}"
+            if head.dep_ == "pobj"
+            else (f"{self.candidate.text} beside {head.head.text}")
+        )
 
 
 class PlaceReader:
@@ -68,38 +100,79 @@ class PlaceReader:
         self._document = document
         self._doc: Doc = document.analysis
         self._named = CandidateReader(document, gazetteer)
+        self._weighed: dict[int, list[Weighed]] = {}
 
     def candidates(self, sentence: "Span") -> list[Candidate]:
         """Return the places of a sentence."""
         return self._named.candidates(sentence)
 
+    def all_candidates(self, sentence: "Span") -> list[Candidate]:
+        """Return the places of a sentence, with those that only an event's words make one."""
+        found = [*self._named.candidates(sentence), *self._named.doubtful(sentence)]
+        return sorted(found, key=lambda c: (c.start, c.end))
+
+    def tie(self, candidate: Candidate, trigger: Trigger) -> tuple[int, str] | None:
+        """Return how closely the rules tie a candidate to an event, and by which words."""
+        return None if candidate.kind in DOUBTFUL else self._tie(candidate, trigger)
+
     def pair_in(self, sentence: "Span") -> str | None:
         """Return the border ("AF-IR") that a sentence names."""
         return self._named.pair_in(sentence)
+
+    def weigh(self, triggers: Sequence[Trigger]) -> None:
+        """Ask the trees about all triggers of the document at once."""
+        kept, rows = [], []
+        beside: dict[int, list[Trigger]] = {}
+        for trigger in triggers:
+            beside.setdefault(trigger.token.sent.start, []).append(trigger)
+        for trigger in triggers:
+            if trigger.event_class.layer not in _BY_TREES:
+                continue
+            candidates = self.all_candidates(trigger.token.sent)
+            ties = [self.tie(candidate, trigger) for candidate in candidates]
+            kept.append((trigger, candidates, ties))
+            rows += rows_of(subject_of(trigger), candidates, ties)
+        answers = iter(load_trees("places", "geomap.events").probabilities(rows))
+        for trigger, candidates, ties in kept:
+            near = beside[trigger.token.sent.start]
+            self._weighed[trigger.token.i] = [
+                Weighed(candidate, tie, next(answers), self._barred(candidate, trigger, near))
+                for candidate, tie in zip(candidates, ties, strict=True)
+            ]
 
     def placed(self, trigger: Trigger) -> list[tuple[Candidate, str]]:
         """Return where a trigger's event happened: candidates with the words that say so.
 
         Several only where they are coordinated ("at A and B").
         """
-        best: list[tuple[int, Candidate, str]] = []
-        for candidate in self.candidates(trigger.token.sent):
-            if candidate.kind == "border" and candidate.place is None:
-                continue  # "the border with Cameroon": whose other side is not known
-            tie = self._tie(candidate, trigger)
-            if tie is not None:
-                best.append((tie[0], candidate, tie[1]))
+        weighed = self._weighed.get(trigger.token.i)
+        if weighed is None:
+            weighed = [
+                Weighed(candidate, tie, 1.0)
+                for candidate in self.candidates(trigger.token.sent)
+                if (tie := self.tie(candidate, trigger)) is not None
+            ]
+        best = [
+            (_size(w.candidate), w.tie[0] if w.tie else 9, w)
+            for w in weighed
+            if w.holds and not (w.candidate.kind == "border" and w.candidate.place is None)
+        ]  # of "the border with Cameroon" the other side is not known
         if not best:
             return []
-        best.sort(key=lambda item: (_size(item[1]), item[0], item[1].start))
-        first = best[0]
-        result = [(first[1], first[2])]
-        for _, candidate, why in best[1:]:
-            if self._coordinated(first[1], candidate) and _same_size(first[1], candidate):
-                result.append((candidate, why))
+        best.sort(key=lambda item: (item[0], item[1], item[2].candidate.start))
+        first = best[0][2]
+        result = [first]
+        for _, _, other in best[1:]:
+            joined = self._coordinated(first.candidate, other.candidate)
+            if joined and _same_size(first.candidate, other.candidate):
+                result.append(other)
         if trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}:
-            result = [(self._named.trusted(candidate), why) for candidate, why in result]
-        return sorted(result, key=lambda item: item[0].start)
+            result = [
+                replace(w, candidate=self._named.looked_up(self._named.trusted(w.candidate)))
+                for w in result
+            ]
+        result.sort(key=lambda w: w.candidate.start)
+        return [(w.candidate, w.words) for w in result]
 
     def roles(self, trigger: Trigger, place: Candidate | None) -> tuple[PlaceRole, ...]:
         """Return origins and destinations beside the event."""
@@ -115,6 +188,14 @@ class PlaceReader:
                     PlaceRole(role, candidate.text, place_id, candidate.start, candidate.end)
                 )
         return tuple(found)
+
+    def _barred(self, candidate: Candidate, trigger: Trigger, triggers: Sequence[Trigger]) -> bool:
+        """Return whether a candidate cannot be an event's place, however near it stands."""
+        beside = [t for t in triggers if t.token.sent.start == trigger.token.sent.start]
+        if _contains_another(candidate) or any(self._movement(candidate, t) for t in beside):
+            return True  # where somebody goes or comes from
+        line = [candidate.head, *candidate.head.ancestors]
+        return any(topic(t) and t.i != trigger.token.i for t in line)
 
     # -- ties ----------------------------------------------------------------------------------
 
@@ -137,7 +218,8 @@ class PlaceReader:
                 preposition = _preposition(head)
             if current.dep_ in {"nsubj", "nsubjpass"} and preposition is None:
                 allowed = "subject" in slots or (current.dep_ == "nsubjpass" and "object" in slots)
-                if head.i in goals and allowed and candidate.kind != "embedded":
+                shut = trigger.event_class.name == "border_closure"
+                if head.i in goals and allowed and (shut or candidate.kind != "embedded"):
                     return steps, f"{candidate.text} is what it happened to"
                 return None
             if current.dep_ in {"nsubj", "csubj"} and head.i in goals and not _at_hand(trigger):
@@ -192,7 +274,7 @@ class PlaceReader:
             return None
         if trigger.event_class.name == "displacement" and preposition in {"in", "on", "at"}:
             return None  # "took refuge in Iran": where they went
-        if preposition in slots:
+        if preposition in slots or (preposition == "for" and _set_for(candidate)):
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
@@ -252,12 +334,21 @@ class PlaceReader:
 def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
     """Return whether a clause with "where" tells of a place: "in A, where clashes erupted"."""
     clause = clause_of(trigger.predicate)
+    while clause.dep_ == "xcomp" and is_verb(clause.head):
+        clause = clause.head  # "A, where he is to meet B"
     if clause.dep_ != "relcl" or not any(child.lower_ == "where" for child in clause.children):
         return False
     noun = clause.head
     inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
     names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
     return candidate.head.i in names
+
+
+def _set_for(candidate: Candidate) -> bool:
+    """Return whether something is planned for a place: "once planned for A"."""
+    return any(lemma(t) in {"plan", "set", "schedule", "slate", "earmark"} for t in (
+        candidate.head.head.head, candidate.head.head
+    ))  # fmt: skip
 
 
 def _toll(trigger: Trigger) -> set[int]:
@@ -326,96 +417,6 @@ def _size(candidate: Candidate) -> int:
 
 def _same_size(one: Candidate, other: Candidate) -> bool:
     return (_size(one) >= 2) == (_size(other) >= 2)
-
-
-def precision_of_place(candidate: Candidate, text: str, why: str) -> tuple[int, float | None]:
-    """Return the precision of a place and its radius in kilometres.
-
-    Parameters
-    ----------
-    candidate
-        The place.
-    text
-        The document's text.
-    why
-        The words that tie it to the event, the preposition first.
-    """
-    place = candidate.place
-    code = place.feature_code if place else None
-    if candidate.kind == "border" or candidate.line is not None:
-        return 5, None
-    if code and code.startswith("PCL"):
-        return 6, None
-    if code == "ADM1":
-        return 4, None
-    if place is not None and place.feature_class == "A":
-        return 3, None
-    if code in {"SEA", "GULF", "STRT", "OCN", "BAY", "CHN"}:
-        return 7, None
-    if code == "ISL" or place is not None and place.feature_class in {"L", "H", "V", "R"}:
-        return 5, None
-    if place is not None and place.feature_class == "T" and code not in _POINTS_OF_LAND:
-        return 5, None
-    if (
-        place is not None
-        and place.feature_class not in {None, "P"}
-        and _WIDE.search(candidate.text)
-    ):
-        return 5, None  # a post called after a valley is told of by the valley's name
-    if candidate.kind == "embedded" or _SITE.match(text[candidate.end :]):
-        return 2, _RADIUS[2]  # a site called after a town, not the town
-    before = text[max(0, candidate.start - 45) : candidate.start]
-    distance = _DISTANCE.search(before)
-    if distance:
-        factor = 1.609 if distance["unit"].lower().startswith("mile") else 1.0
-        return 2, round(float(distance["km"]) * factor, 1)
-    word = re.search(r"(\w+)\s(?:the\s(?:\w+\s)?)?$", before)
-    words = {why.split(" ")[0].lower(), word.group(1).lower() if word else ""}
-    near = bool(words & _NEAR)
-    outskirts = re.search(r"(?:outskirts|suburbs|vicinity)\sof\s(?:the\s)?$", before)
-    precision = 2 if near or outskirts else 1
-    return precision, _RADIUS[precision]
-
-
-def event_place(
-    candidate: Candidate, text: str, source: str, why: str, words: str = ""
-) -> EventPlace:
-    """Make an event's place of a candidate."""
-    place = candidate.place
-    alternatives = candidate.toponym.alternatives if candidate.toponym else ()
-    if place is None:
-        return EventPlace(
-            candidate.start, candidate.end, candidate.text, None, None, None, None, None,
-            why=f"{why}; {candidate.doubt or _UNKNOWN}, so it is listed and not drawn",
-        )  # fmt: skip
-    precision, radius = precision_of_place(candidate, text, words)
-    point = precision <= 2
-    reasons = candidate.toponym.reasons if candidate.toponym else ()
-    detail = "; ".join(reason for reason in reasons if reason)
-    return EventPlace(
-        start=candidate.start,
-        end=candidate.end,
-        text=candidate.text,
-        id=place.id,
-        geonameid=place.geonameid,
-        name=_shown_name(candidate, place),
-        latitude=place.latitude if point else None,
-        longitude=place.longitude if point else None,
-        country=place.country,
-        admin1=place.admin1,
-        feature_code=place.feature_code,
-        precision=precision,
-        radius_km=radius,
-        place_source=source,
-        why=f"{why}; {detail}" if detail else why,
-        alternatives=alternatives,
-    )
-
-
-def _shown_name(candidate: Candidate, place: Place) -> str:
-    """Return the project's own name for a place, else the text's spelling."""
-    ours = candidate.own_name or candidate.toponym is None
-    return place.name if ours or candidate.text.isupper() else candidate.text
 
 
 def host_country(trigger: Trigger, reader: PlaceReader, document: Document) -> Candidate | None:

@@ -88,7 +88,7 @@ def write(
         if name not in WRITERS:
             raise ConfigError(f"format: {name!r} is not known; allowed: {', '.join(WRITERS)}")
     target = check_folder(folder)
-    results = Results.of(documents)
+    results = Results.of(documents, config)
     try:
         return _write_all(results, target, names, run or Run(config=config))
     except (OSError, RuntimeError) as error:

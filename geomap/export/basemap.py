@@ -1,24 +1,50 @@
-"""The base map: outlines of countries and divisions, from ``gazetteer/outlines.topojson``."""
+"""The base map: outlines of countries and divisions, and which boundaries are disputed."""
 
 import functools
+import itertools
 import json
+import math
 from typing import Any
+
+import shapely
 
 from geomap import tables
 from geomap.errors import GazetteerError
+from geomap.shapes import line_of, named_line
 
-__all__ = ["outlines"]
+__all__ = ["DISPUTED", "DISPUTED_PAIRS", "area_ids", "topology"]
 
-SIZE_LIMIT = 1_250_000
-"""Bytes of outlines a map file may carry; above it the divisions stay out."""
+DISPUTED = (
+    "line-of-control",
+    "actual-ground-position-line",
+    "purple-line",
+    "green-line-cyprus",
+    "abkhazia-abl",
+    "south-ossetia-abl",
+    "crimea-administrative-line",
+    "abyei-line",
+)
+"""Rows of ``lines.csv`` that run inside an outline, or along a part of one, and are disputed."""
+DISPUTED_PAIRS = ("CN-IN", "EH-MA", "IL-LB", "IL-PS", "KP-KR", "RS-XK")
+"""Borders of two outlines that are disputed, or lines of an armistice, as a whole."""
 
-Geometry = dict[str, Any]
+GRID = 2**17
+"""Steps of the page's grid around the world, in Web Mercator: as fine as the outlines are."""
+
 Topology = dict[str, Any]
+Line = list[tuple[float, float]]
 
 
 @functools.cache
-def outlines() -> str:
-    """Return the outlines as compact TopoJSON text with the layers ``countries`` and ``divisions``.
+def topology() -> str:
+    """Return the base map as compact JSON text.
+
+    ``steps`` are the lines one after the other, on the page's grid (``grid`` steps around the
+    world, Web Mercator): the first point of each, then differences; ``sizes`` are their points.
+    ``countries`` and ``divisions`` are lists with identity, name and polygons (lists of rings of
+    numbers of lines, as in TopoJSON); ``coasts``, ``borders``, ``inner`` (the borders of
+    divisions) and ``disputed`` are numbers of lines. The disputed lines stand in place of the
+    borders of :data:`DISPUTED_PAIRS`, and over others.
 
     Raises
     ------
@@ -27,53 +53,97 @@ def outlines() -> str:
     """
     path = tables.folder() / "outlines.topojson"
     try:
-        return compact(json.loads(path.read_text(encoding="utf-8")))
+        return json.dumps(
+            _compact(json.loads(path.read_text(encoding="utf-8"))),
+            separators=(",", ":"),
+            allow_nan=False,
+            ensure_ascii=False,
+        )
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise GazetteerError(f"{path.name}: cannot be read ({error})") from error
 
 
-def compact(source: Topology, limit: int = SIZE_LIMIT) -> str:
-    """Return a topology as text, without divisions if it would be longer than ``limit``."""
-    objects = source["objects"]
-    layers = {
-        name: [_slim(geometry) for geometry in objects[name]["geometries"]]
+@functools.cache
+def area_ids() -> frozenset[str]:
+    """Return the ids of the outlines: codes of countries and ids of divisions."""
+    base = json.loads(topology())
+    return frozenset(item["id"] for item in (*base["countries"], *base["divisions"]))
+
+
+def _compact(source: Topology) -> Topology:
+    countries, divisions = (
+        [_slim(geometry) for geometry in source["objects"][name]["geometries"]]
         for name in ("countries", "divisions")
-        if name in objects
+    )
+    of_countries, of_divisions = _owners(countries), _owners(divisions)
+    pairs = {tuple(pair.split("-")) for pair in DISPUTED_PAIRS}
+    arcs = [_encoded(_degrees(arc, source["transform"])) for arc in source["arcs"]]
+    disputed = [_encoded(line) for shape in _disputed() for line in _lines(shape)]
+    return {
+        "grid": GRID,
+        "steps": [number for line in (*arcs, *disputed) for number in line],
+        "sizes": [len(line) // 2 for line in (*arcs, *disputed)],
+        "countries": countries,
+        "divisions": divisions,
+        "coasts": [arc for arc, ids in of_countries.items() if len(ids) == 1],
+        "borders": [
+            arc
+            for arc, ids in of_countries.items()
+            if len(ids) > 1 and tuple(sorted(ids)) not in pairs
+        ],
+        "inner": [
+            arc for arc, ids in of_divisions.items() if len(ids) > 1 and arc not in of_countries
+        ],
+        "disputed": list(range(len(arcs), len(arcs) + len(disputed))),
     }
-    topology: Topology = {"arcs": source["arcs"], **layers}
-    if "transform" in source:
-        topology["transform"] = source["transform"]
-    text = _dump(topology)
-    if len(text) > limit and "divisions" in layers:
-        del topology["divisions"]
-        text = _dump(_prune(topology))
-    return text
 
 
-def _dump(topology: Topology) -> str:
-    return json.dumps(topology, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+def _degrees(arc: list[list[int]], transform: Topology) -> Line:
+    """Return longitudes and latitudes of one of TopoJSON's arcs."""
+    (kx, ky), (tx, ty) = transform["scale"], transform["translate"]
+    xs = itertools.accumulate(point[0] for point in arc)
+    ys = itertools.accumulate(point[1] for point in arc)
+    return [(x * kx + tx, y * ky + ty) for x, y in zip(xs, ys, strict=True)]
 
 
-def _slim(geometry: Geometry) -> Geometry:
-    """Return identity, name and polygons (lists of rings of arc numbers) of one geometry."""
-    properties = geometry.get("properties") or {}
-    arcs = geometry.get("arcs", [])
-    slim = {
-        key: geometry[key] if key in geometry else properties[key]
-        for key in ("id", "country", "name")
-        if key in geometry or key in properties
-    }
-    slim["polygons"] = [arcs] if geometry.get("type") == "Polygon" else arcs
-    return slim
-
-
-def _prune(topology: Topology) -> Topology:
-    """Drop the arcs that no country uses, and number the others anew."""
-    rings = [
-        ring for item in topology["countries"] for polygon in item["polygons"] for ring in polygon
+def _encoded(line: Line) -> list[int]:
+    """Return a line on the grid of the page: its first point, then differences, flat."""
+    points = [_on_grid(lng, lat) for lng, lat in line]
+    steps = [points[0]] + [
+        (x - px, y - py) for (px, py), (x, y) in zip(points, points[1:], strict=False)
     ]
-    used = sorted({arc if arc >= 0 else ~arc for ring in rings for arc in ring})
-    number = {old: new for new, old in enumerate(used)}
-    for ring in rings:
-        ring[:] = [number[arc] if arc >= 0 else ~number[~arc] for arc in ring]
-    return {**topology, "arcs": [topology["arcs"][arc] for arc in used]}
+    return [number for step in steps for number in step]
+
+
+def _on_grid(lng: float, lat: float) -> tuple[int, int]:
+    sine = math.sin(math.radians(lat))
+    y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+    return round((lng / 360 + 0.5) * GRID), round(y * GRID)
+
+
+def _owners(areas: list[Topology]) -> dict[int, list[str]]:
+    """Return which areas use each arc."""
+    found: dict[int, list[str]] = {}
+    for area in areas:
+        for ring in (ring for polygon in area["polygons"] for ring in polygon):
+            for arc in ring:
+                found.setdefault(arc if arc >= 0 else ~arc, []).append(area["id"])
+    return found
+
+
+def _disputed() -> list[Any]:
+    shapes = [named_line(f"geomap:line/{name}") for name in DISPUTED]
+    return [shape for shape in (*shapes, *map(line_of, DISPUTED_PAIRS)) if shape is not None]
+
+
+def _lines(shape: Any) -> list[Line]:
+    parts = shapely.get_parts(shape)
+    return [[(x, y) for x, y in part.coords] for part in parts if part.geom_type == "LineString"]
+
+
+def _slim(geometry: Topology) -> Topology:
+    """Return identity, name and polygons (lists of rings of arc numbers) of one geometry."""
+    properties = geometry["properties"]
+    arcs = geometry["arcs"]
+    slim = {key: properties[key] for key in ("id", "country", "name") if key in properties}
+    return slim | {"polygons": [arcs] if geometry["type"] == "Polygon" else arcs}

@@ -13,5 +13,6 @@ def write(results: Results, folder: Path) -> list[str]:
     """Write the interactive map."""
     from geomap.export.html import write_map
 
-    write_map(results.events, folder / FILES[0], lines=results.lines, areas=results.areas)
+    config = results.config
+    write_map(results.events, folder / FILES[0], tiles=config.tiles, style=config.style)
     return list(FILES)

@@ -1,9 +1,10 @@
 """What the writers start from: the documents and the tables made of them, once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geomap.config import Config
 from geomap.frame import lines_and_areas, mentions_frame, places_frame, to_frame
 from geomap.model import Document
 
@@ -24,15 +25,22 @@ class Results:
     areas: "GeoDataFrame"
     places: "GeoDataFrame"
     mentions: "DataFrame"
+    config: Config = field(default_factory=Config)
 
     @classmethod
-    def of(cls, documents: Iterable[Document]) -> "Results":
-        """Make the tables of some documents."""
+    def of(cls, documents: Iterable[Document], config: Config | None = None) -> "Results":
+        """Make the tables of some documents; the options say how the outputs look."""
         documents = tuple(documents)
         events = to_frame(documents)
         lines, areas = lines_and_areas(events)
         return cls(
-            documents, events, lines, areas, places_frame(documents), mentions_frame(documents)
+            documents,
+            events,
+            lines,
+            areas,
+            places_frame(documents),
+            mentions_frame(documents),
+            config or Config(),
         )
 
 

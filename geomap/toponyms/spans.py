@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geomap.compounds import whole_names, part_of_name
+from geomap.compounds import part_of_name, whole_names
 from geomap.frames import after_title, is_placed, is_target, shown_place, top_of
 from geomap.gazetteer import Gazetteer
 from geomap.language import dateline_end
@@ -30,6 +30,7 @@ _INSIDE = {"of", "de", "la", "the", "and", "al", "el", "del", "du", "des", "le",
 _MOST = 8
 _PREPOSITIONS = ("in", "at", "from", "to", "near", "of", "into", "across", "outside", "for", "by",
                  "with", "between", "and", "the", "on")  # fmt: skip
+_AT_TOWNS = {"airport", "airbase", "port", "base", "crossing"}
 _TITLES = {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "president", "minister", "gov.",
            "general", "gen.", "sen.", "rep.", "judge", "captain", "capt.", "sgt.", "officer",
            "sheriff", "coach", "king", "queen", "prince", "sir", "lord", "professor", "prof.",
@@ -72,6 +73,8 @@ class Candidate:
         The token that heads the list it stands in: "A, B and C".
     shown
         Why it can be nothing but a place, if the sentence says so.
+    called
+        Which word beside it rules some of its places out, if one does.
     """
 
     first: int
@@ -86,6 +89,7 @@ class Candidate:
     whole: bool = False
     top: int = -1
     shown: str | None = None
+    called: str | None = None
     probability: float = 0.0
 
 
@@ -115,6 +119,8 @@ def candidates(doc: "Doc", gazetteer: Gazetteer) -> list[Candidate]:
 
     for entity in doc.ents:
         first, last = _trimmed(entity)
+        if doc[last - 1].lower_ in _AT_TOWNS and options(doc[first : last - 1].text, gazetteer):
+            continue  # "Kabul Airport": Kabul is found, and something happened near it
         always = entity.label_ in _PLACE_LABELS | {"ORG"} or near_a_person(entity, doc)
         add(first, last, always=always)
     for first, last in _runs(doc, gazetteer):
@@ -218,7 +224,7 @@ def _word_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
     after2 = doc[candidate.last + 1] if candidate.last + 1 < len(doc) else None
     root = _root(doc, candidate)
     top = doc[candidate.top]
-    name = doc[candidate.first : candidate.last]
+    span = doc[candidate.first : candidate.last]
     low = before.lower_ if before is not None else ""
     following = after.lower_ if after is not None else ""
     values: dict[str, float] = {
@@ -239,9 +245,9 @@ def _word_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
         "before_word": _PREPOSITIONS.index(low) + 1 if low in _PREPOSITIONS else 0,
         "top_dep": _DEPS.get(top.dep_, 0),
         "top_prep": top.head.lower_ in _PREPOSITIONS,
-        "placed": is_placed(name, top),
+        "placed": is_placed(span, top),
         "target": is_target(top),
-        "titled": after_title(name),
+        "titled": after_title(span),
     }
     for name, words in _AFTER.items():
         values[f"after_{name}"] = following in words
@@ -265,9 +271,7 @@ def _root(doc: "Doc", candidate: Candidate) -> "Token":
     return doc[candidate.last - 1]
 
 
-def features(
-    doc: "Doc", found: list[Candidate], gazetteer: Gazetteer
-) -> list[dict[str, float]]:
+def features(doc: "Doc", found: list[Candidate], gazetteer: Gazetteer) -> list[dict[str, float]]:
     """Return numbers for each candidate, by the names that the trained model knows them by."""
     by_text: dict[str, Counter[str]] = {}
     for candidate in found:
@@ -313,8 +317,12 @@ def features(
             **_neighbour_features(candidate, doc, spans),
             **_list_features(candidate, lists[candidate.top]),
             "whole": candidate.whole,
-            "part": part_of_name(doc[candidate.first:candidate.last], candidate.label
-                                 if candidate.entity is not None else "", candidate.entity, gazetteer),
+            "part": part_of_name(
+                doc[candidate.first : candidate.last],
+                candidate.label if candidate.entity is not None else "",
+                candidate.entity,
+                gazetteer,
+            ),
         }  # fmt: skip
         candidate.shown = _shown(candidate, doc, values)
         rows.append(values)
@@ -330,6 +338,11 @@ def _shown(candidate: Candidate, doc: "Doc", values: dict[str, float]) -> str | 
     alone = candidate.label == "none" or (
         values["entity_same"] and candidate.label in ("GPE", "LOC", "FAC", "NORP", "PERSON")
     )
+    if candidate.label == "ORG" and values["entity_same"] and values["list_places"]:
+        alone = True
+    behind = doc[candidate.last].lower_ if candidate.last < len(doc) else ""
+    if known and behind in _AT_TOWNS and candidate.label in ("GPE", "LOC", "FAC", "ORG"):
+        return f"the {behind} of a town"
     named = values["propn_first"] and values["propn_last"]
     if not (known and alone and named):
         return None

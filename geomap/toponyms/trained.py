@@ -11,23 +11,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.model import Alternative, Document, Toponym, ToponymKind
+from geomap.model import Document, Toponym
 from geomap.names import fold
-from geomap.recognise import sense_of
 from geomap.resolve import because_given
-from geomap.toponyms import ranking, spans
+from geomap.toponyms import ranking, senses, spans
 from geomap.toponyms.home import home_of, leaning, told
 from geomap.toponyms.outlets import Outlets
-from geomap.toponyms.places import Option, options
+from geomap.toponyms.places import options
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
-from geomap.toponyms.trees import load_trees
+from geomap.toponyms.wording import toponym
+from geomap.trees import load_trees
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Choice", "answers", "apart", "find_toponyms", "fitted", "place_rows", "second_rows", "set_probabilities",
-           "span_rows_again"]  # fmt: skip
+__all__ = ["SURE", "Choice", "answers", "apart", "find_toponyms", "place_rows",
+           "second_rows", "set_probabilities", "span_rows_again", "sure_rows"]  # fmt: skip
 
 POSSIBLE = 0.15
 """How likely a span must be a place name to be heard as a witness for others."""
@@ -35,8 +35,9 @@ LEAST = 0.27
 """How likely a span with its place must be to be given."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
+SURE = 0.3
+"""How likely a place must be right to be given."""
 _UNPLACED = 0.5
-_SHOWN = 4
 _NEAR = 8
 _OF_BEST = ("country_share", "division_share", "nearest", "near50", "weight", "less", "kind",
             "parent_behind")  # fmt: skip
@@ -81,22 +82,33 @@ def find_toponyms(
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
     again = second_rows(doc, found, first, outlets, document, home=home)
     second = leaning(found, _ranked("places_again", found, again), again, home)
-    second = fitted(doc, found, second)
+    second = senses.fitted(doc, found, again, second)
     chosen = (
         [i for i, c in enumerate(found) if (c.start, c.end) in given]
         if given
         else apart(found, second)
     )
-    toponyms = [_toponym(document, doc, found[i], second[i], gazetteer) for i in chosen]
+    sure = load_trees("sure").probabilities(sure_rows(found, second))
+    least = 0.0 if given else SURE
+    toponyms = [
+        toponym(document, doc, found[i], (second[i], sure[i]), least, gazetteer) for i in chosen
+    ]
     if country is not None:
-        bare = _ranked("places", found, place_rows(doc, found))
-        again = second_rows(doc, found, bare, outlets, document)
-        bare = fitted(doc, found, _ranked("places_again", found, again))
+        bare = _without_home(doc, found, outlets, document)
         toponyms = [
-            because_given(toponym, country) if _best(second[i]) != _best(bare[i]) else toponym
-            for i, toponym in zip(chosen, toponyms, strict=True)
+            because_given(read, country) if _best(second[i]) != _best(bare[i]) else read
+            for i, read in zip(chosen, toponyms, strict=True)
         ]
     return replace(document, toponyms=tuple(sorted(toponyms, key=lambda t: t.start)))
+
+
+def _without_home(
+    doc: "Doc", found: Sequence[Candidate], outlets: Outlets, document: Document
+) -> list[Choice]:
+    """Return the probabilities of the options as they are if no country is given."""
+    first = _ranked("places", found, place_rows(doc, found))
+    again = second_rows(doc, found, first, outlets, document)
+    return senses.fitted(doc, found, again, _ranked("places_again", found, again))
 
 
 def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[tuple[Entry, float]]:
@@ -233,6 +245,32 @@ def second_rows(
     return rows
 
 
+def sure_rows(found: Sequence[Candidate], choices: Sequence[Choice]) -> list[Numbers]:
+    """Return what tells how likely the place of each candidate is right; zeros without a place."""
+    rows = []
+    for candidate, choice in zip(found, choices, strict=True):
+        ranked = sorted(enumerate(choice), key=lambda item: -item[1])
+        total = sum(choice) or 1.0
+        best, at = (ranked[0][1], ranked[0][0]) if ranked else (0.0, -1)
+        option = candidate.options[at] if ranked else None
+        rows.append(
+            {
+                "span": candidate.probability,
+                "best": best,
+                "share": best / total,
+                "next": ranked[1][1] if len(ranked) > 1 else 0.0,
+                "both": candidate.probability * best,
+                "options": len(choice),
+                "weight": option.weight if option else -2.0,
+                "shown": candidate.shown is not None,
+                "people": option is not None and option.how == "people",
+                "country": option is not None and option.entry.kind == "country",
+                "division": option is not None and option.entry.kind == "division",
+            }
+        )
+    return rows
+
+
 def _counts(candidate: Candidate) -> bool:
     return bool(candidate.options) and candidate.probability > POSSIBLE
 
@@ -248,29 +286,20 @@ def _ranked(name: str, found: Sequence[Candidate], rows: Sequence[list[Numbers]]
     return [[next(flat) for _ in own] for own in rows]
 
 
-def fitted(doc: "Doc", found: Sequence[Candidate], choices: Sequence[Choice]) -> list[Choice]:
-    """Return the probabilities of the options, less those that the words beside the name rule out."""
-    return [
-        ranking.fitting(choice, c, spans.words_beside(doc, c))[0] if len(choice) > 1 else choice
-        for c, choice in zip(found, choices, strict=True)
-    ]
-
-
 def _given(
     doc: "Doc", found: list[Candidate], given: Sequence[Toponym], gazetteer: Gazetteer
 ) -> list[Candidate]:
     """Return the candidates with those of given spans, which are sure."""
     known = {(c.start, c.end): c for c in found}
-    for toponym in given:
-        candidate = known.get((toponym.start, toponym.end))
+    for name in given:
+        candidate = known.get((name.start, name.end))
         if candidate is None:
-            span = doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
+            span = doc.char_span(name.start, name.end, alignment_mode="expand")
             if span is None:
                 continue
-            places = options(toponym.text, gazetteer)
+            places = options(name.text, gazetteer)
             candidate = Candidate(
-                span.start, span.end, toponym.start, toponym.end, toponym.text,
-                fold(toponym.text), places,
+                span.start, span.end, name.start, name.end, name.text, fold(name.text), places,
             )  # fmt: skip
             found.append(candidate)
         candidate.probability = 1.0
@@ -282,10 +311,11 @@ def apart(found: Sequence[Candidate], choices: Sequence[Choice]) -> list[int]:
 
     How likely a candidate is hangs on both, that it is a place name and that its place is right.
     """
-    likely = [
-        candidate.probability * (math.sqrt(max(choice)) if choice else _UNPLACED)
-        for candidate, choice in zip(found, choices, strict=True)
-    ]
+    likely = []
+    for candidate, choice in zip(found, choices, strict=True):
+        place = math.sqrt(max(choice)) if choice else _UNPLACED
+        place = max(place, _UNPLACED) if candidate.called else place
+        likely.append(candidate.probability * place)
     taken: set[int] = set()
     chosen = []
     for i in sorted(range(len(found)), key=lambda i: (-likely[i], i)):
@@ -294,47 +324,3 @@ def apart(found: Sequence[Candidate], choices: Sequence[Choice]) -> list[int]:
             taken.update(tokens)
             chosen.append(i)
     return chosen
-
-
-def _toponym(
-    document: Document, doc: "Doc", candidate: Candidate, choice: Choice, gazetteer: Gazetteer
-) -> Toponym:
-    """Return a candidate as a toponym, with its place and the reasons."""
-    text = document.text[candidate.start : candidate.end]
-    how = f"read as a place name ({round(100 * candidate.probability)} %)"
-    kind: ToponymKind = "place"
-    ranked = sorted(zip(choice, candidate.options, strict=False), key=lambda item: -item[0])
-    if ranked and ranked[0][1].how == "people":
-        kind = "demonym"
-    else:
-        kind, why = sense_of(document.text, doc[candidate.first : candidate.last], gazetteer)
-        how = f"{how}; {why}" if why else how
-    toponym = Toponym(candidate.start, candidate.end, text, kind, reasons=(how,))
-    if not ranked:
-        return replace(toponym, reasons=(how, "no such name in the gazetteer"))
-    total = sum(choice) or 1.0
-    best, option = ranked[0]
-    score = round(candidate.probability * min(best, best / total), 3)
-    others = tuple(
-        Alternative(o.entry.place.id, o.entry.description, round(value / total, 3))
-        for value, o in ranked[1 : 1 + _SHOWN]
-        if value / total >= 0.005
-    )
-    reasons = (how, *_reasons(option, len(ranked), best))
-    return replace(
-        toponym, place=option.entry.place, score=score, reasons=reasons, alternatives=others
-    )
-
-
-def _reasons(option: Option, among: int, probability: float) -> tuple[str, ...]:
-    """Say in words why a place was chosen."""
-    how = {
-        "name": "its main name" if option.primary else "one of its names",
-        "people": f"the people of {option.entry.place.name}",
-        "short": f"short for {option.entry.place.name}",
-        "division": "the name without the word for the division",
-        "bare": "the name with a word for its kind",
-        "spelled": "another spelling of its name",
-    }[option.how]
-    rivals = f"likeliest of {among} places" if among > 1 else "the only place of this name"
-    return how, f"{rivals} in this document ({round(100 * probability)} %)"

@@ -1,6 +1,6 @@
 """Boosted decision trees from a plain file: what a trained model says of rows of numbers.
 
-The trees are trained by ``scripts/train_toponyms.py`` with LightGBM, which is not needed to use
+The trees are trained by scripts (``scripts/train_*.py``) with LightGBM, which is not needed to use
 them: adding up the leaves is all that is left to do.
 """
 
@@ -75,15 +75,22 @@ class Trees:
 
 
 @cache
-def load_trees(name: str) -> Trees:
+def load_trees(name: str, package: str = "geomap.toponyms") -> Trees:
     """Return the trees of a file of weights that travels with the package.
+
+    Parameters
+    ----------
+    name
+        The file, without its ending.
+    package
+        The package in whose folder ``weights`` it lies.
 
     Raises
     ------
     GeomapError
         If the installation lacks it.
     """
-    path = files("geomap.toponyms") / "weights" / f"{name}.json"
+    path = files(package) / "weights" / f"{name}.json"
     try:
         return Trees(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError) as error:

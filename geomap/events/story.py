@@ -1,0 +1,127 @@
+"""What a story told before: place and day of a happening that is spoken of again.
+
+"The two delegations signed the lists": where they met. "The raid killed a nurse": the raid told of
+just before. "Clashes there had killed nine": at the place told of last. Only words that point back
+do so; nothing is taken from a sentence that merely stands near.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geomap.events.status import FACTUAL
+from geomap.events.syntax import is_verb, lemma, subjects
+from geomap.events.triggers import Trigger
+from geomap.model import Event, EventDate, EventPlace
+
+__all__ = ["points_back", "told_before"]
+
+_DEFINITE = {"the", "this", "that", "these", "those", "both"}
+_THEY = {"they", "both", "he", "she", "two", "it"}
+_TALKERS = {
+    "minister", "envoy", "delegation", "president", "leader", "negotiator", "side", "delegate",
+    "representative", "diplomat", "party", "premier", "ambassador", "mediator", "two", "government",
+    "official", "commander", "general", "secretary", "member", "team", "country", "neighbour",
+    "host", "colleague", "guest", "visitor", "governor",
+}  # fmt: skip
+_TALKS = {"diplomatic_meeting", "mediation", "agreement", "visit", "ceasefire"}
+_FIGHTS = {"armed_clash", "border_clash", "shelling", "air_strike", "explosion", "protest",
+           "attack_on_civilians", "territory_change", "abduction", "coup"}  # fmt: skip
+_ANYWHERE = _FIGHTS | _TALKS | {"arrest", "border_closure", "border_incursion", "withdrawal",
+                                "border_buildup", "weapons_test"}  # fmt: skip
+_THEN = {"then", "later", "afterwards", "afterward", "thereafter"}
+_AHEAD = {"planned", "postponed", "cancelled"}
+_FAR = 900  # characters: about four sentences
+
+
+def points_back(trigger: Trigger) -> str | None:
+    """Return how a trigger points back: "there", by a noun, by who does it, or "then"."""
+    token, verb = trigger.token, trigger.predicate
+    near = [*token.children, *verb.children]
+    if any(c.lower_ == "there" and c.dep_ == "advmod" for c in near):
+        return "there"
+    if not is_verb(token):
+        of_name = any(c.dep_ in {"compound", "amod"} and c.pos_ == "PROPN" for c in token.children)
+        definite = any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in token.children)
+        return "noun" if definite and not of_name else None
+    if (
+        token.dep_ == "conj"
+        and is_verb(token.head)
+        and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+    ):
+        return "and"  # "met in A on Tuesday and agreed to ..."
+    if any(c.lower_ in _THEN and c.dep_ == "advmod" for c in near):
+        return "then"
+    if trigger.event_class.name in _TALKS:
+        for subject in subjects(verb):
+            known = any(c.lower_ in _DEFINITE or c.lower_ == "two" for c in subject.children)
+            named = any(c.pos_ == "PROPN" for c in subject.subtree)
+            if subject.lower_ in _THEY or (known and not named and lemma(subject) in _TALKERS):
+                return "who"
+    return None
+
+
+def told_before(events: Sequence[Event], back: Sequence[str | None]) -> list[Event]:
+    """Give events that point back the place and the day that the story told of them.
+
+    Parameters
+    ----------
+    events
+        The events, in the order of the text.
+    back
+        How each points back.
+    """
+    result: list[Event] = []
+    for event, how in zip(events, back, strict=True):
+        if how is not None and event.event_class in _ANYWHERE and event.subclass not in {
+            "phone", "virtual",
+        }:  # fmt: skip
+            event = _completed(event, how, result)
+        result.append(event)
+    return result
+
+
+def _completed(event: Event, how: str, before: Sequence[Event]) -> Event:
+    """Return an event with what was told of it before."""
+    told = [e for e in before if event.sentence.start - e.sentence.end < _FAR
+            and (e.sentence.start < event.sentence.start or how == "and")]  # fmt: skip
+    if how == "and":
+        told = [e for e in told if e.sentence == event.sentence][-1:]
+    factual = event.status in FACTUAL
+    if event.place is None and (factual or (how == "noun" and event.status in _AHEAD)):
+        placed = [e for e in told if _serves(e, event, how) and e.place is not None]
+        if placed and placed[-1].place is not None:
+            event = replace(event, place=_moved(placed[-1].place, how, placed[-1]))
+    if (event.date is None or event.date.precision == 9) and factual and how != "there":
+        dated = [e for e in told if _serves(e, event, how) and e.date and e.date.precision <= 3]
+        if dated and dated[-1].date is not None:
+            event = replace(event, date=_of_story(dated[-1].date))
+    return event
+
+
+def _serves(told: Event, event: Event, how: str) -> bool:
+    """Return whether an event told before may be the one that is spoken of."""
+    if how == "there":
+        return told.status in FACTUAL | _AHEAD
+    if told.status not in FACTUAL and told.status != event.status:
+        return False
+    if how == "and" and told.event_class in _FIGHTS:
+        return event.event_class in _FIGHTS | {"arrest", "abduction"}
+    if event.event_class in _TALKS:
+        return told.event_class in _TALKS and told.subclass not in {"phone", "virtual"}
+    if how == "then":
+        return told.event_class in _FIGHTS
+    return told.event_class == event.event_class or (
+        {told.event_class, event.event_class} <= _FIGHTS - {"protest", "coup"}
+    )
+
+
+def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:
+    words = {"there": "'there'", "noun": "the same happening", "who": "the same people",
+             "then": "what came next", "and": "in one breath with it"}[how]  # fmt: skip
+    why = f"{words}, told of before: {told.sentence.text}"
+    source = "sentence" if how == "and" else "previous sentence"
+    return replace(place, start=None, end=None, text=None, place_source=source, why=why)
+
+
+def _of_story(date: EventDate) -> EventDate:
+    return replace(date, source="story", rule=f"told of before: {date.rule}")

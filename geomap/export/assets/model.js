@@ -1,0 +1,180 @@
+/* The events as columns, the filters over them, and the counts that follow. */
+
+const POINT = 1, LINE = 2, AREA = 3;
+const PAST = "past_reference";
+
+function makeModel(data) {
+  const { count, columns } = data;
+  const texts = (name) => { const { values, rows } = columns[name]; return (i) => values[rows[i]] ?? null; };
+  const get = Object.fromEntries(
+    ["event_class", "subclass", "layer", "status", "country", "admin1", "place", "date", "outline"]
+      .map((name) => [name, texts(name)]));
+  const model = { count, columns, get, header: data.header, warnings: data.warnings, shapes: data.shapes };
+  model.precision = Uint8Array.from(columns.precision, (value) => (value > 0 && value <= 7 ? value : 0));
+  model.drawn = Uint8Array.from(columns.drawn);
+  model.start = Float64Array.from(columns.start, (day) => day ?? NaN);
+  model.end = Float64Array.from(columns.end, (day) => day ?? NaN);
+  model.x = new Float64Array(count);
+  model.y = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    if (model.drawn[i] !== POINT) continue;
+    [model.x[i], model.y[i]] = toWorld(columns.lng[i], columns.lat[i]);
+  }
+  addKinds(model);
+  addTime(model);
+  addDetails(model, data.chunk);
+  return model;
+}
+
+/* A kind is a class within a layer; fighting at a border post within one country is one of its own. */
+function addKinds(model) {
+  const { get, count } = model;
+  const found = new Map();
+  model.kind = new Uint16Array(count);
+  model.past = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const given = get.layer(i), name = String(get.event_class(i) ?? "other");
+    const internal = get.subclass(i) === "internal_at_border";
+    const layer = internal ? "border_clashes" : own(style.layers, given) ? given : "other";
+    const key = `${layer} ${internal} ${name}`;
+    if (!found.has(key)) found.set(key, { layer, name, internal, number: found.size });
+    model.kind[i] = found.get(key).number;
+    model.past[i] = get.status(i) === PAST ? 1 : 0;
+  }
+  model.kinds = [...found.values()];
+  for (const kind of model.kinds) {
+    const looks = own(style.classes, kind.name);
+    kind.label = kind.internal ? style.subclasses.internal_at_border : looks?.label ?? spaced(kind.name);
+    kind.colour = looks?.colour ?? "#5f6b73";
+  }
+  const { values, rows } = model.columns.status;
+  model.status = Uint16Array.from(rows, (row) => (row < 0 ? values.length : row));
+  model.statuses = [...values, null];
+}
+
+/* The days of the axis: of events that are no look back, of a known month or better; without the few
+   that lie far from all others. What lies outside is counted. */
+function addTime(model) {
+  const { start, end, past, columns, get } = model;
+  const dated = Array.from(start.keys()).filter((i) => !Number.isNaN(start[i]) && !past[i]);
+  const near = dated.filter((i) => columns.date_precision[i] !== 5 && !/planned|proposed|threat|condit/.test(get.status(i)));
+  const days = (near.length ? near : dated).sort((a, b) => start[a] - start[b]);
+  model.axis = null;
+  if (!days.length) return;
+  const at = (n) => start[days[n]], last = days.length - 1, few = Math.ceil(days.length * 0.05);
+  let [from, to] = [0, last];
+  for (let n = 1; n <= few && n < last; n++) {
+    if (at(n) - at(n - 1) > 4 * (at(last) - at(n)) + 90) from = n;
+    if (at(last - n + 1) - at(last - n) > 4 * (at(last - n) - at(from)) + 90) to = last - n;
+  }
+  model.axis = [at(from), days.slice(from, to + 1).reduce((day, i) => Math.max(day, end[i]), at(from))];
+  model.outside = dated.filter((i) => end[i] < model.axis[0] || start[i] > model.axis[1]).length;
+}
+
+/* What popups tell and the search reads: chunks of rows, read one after the other. */
+function addDetails(model, size) {
+  const chunks = [], waiting = [];
+  const total = Math.ceil(Math.max(model.count, 1) / size);
+  model.whenChunk = (number) => (waiting[number] ??= read(`details-${number}`).then((chunk) => (chunks[number] = withMentions(chunk))));
+  model.whenAll = async () => { for (let number = 0; number < total; number++) await model.whenChunk(number); };
+  model.whenDetail = (i) => model.whenChunk(Math.floor(i / size));
+  model.detail = (i) => {
+    const chunk = chunks[Math.floor(i / size)];
+    return chunk && Object.fromEntries(Object.entries(chunk).map(([name, column]) => [name, column[i % size]]));
+  };
+  model.id = (i) => {
+    const chunk = chunks[Math.floor(i / size)];
+    return chunk ? String((chunk.cluster_id ?? chunk.event_id ?? [])[i % size] ?? i) : null;
+  };
+  const hay = [];
+  model.hay = (i) => (hay[i] ??= haystack(model, i));
+}
+
+/* Mentions come as columns; here they are lists again: sentence, trigger, place, status, date, title, ... */
+function withMentions(chunk) {
+  const columns = Object.values(chunk.mention);
+  let next = 0;
+  chunk.mentions = chunk.mentions.map((count) => Array.from({ length: count }, () => {
+    const mention = columns.map((column) => column[next]);
+    next++;
+    return mention;
+  }));
+  delete chunk.mention;
+  return chunk;
+}
+
+function rolesOf(detail) {
+  if (detail.actors_roles) return detail.actors_roles.map((text) => { const [role, ...name] = text.split(": "); return name.length ? [role, name.join(": ")] : ["", role]; });
+  return ["actors", "targets"].filter((name) => detail[name]).map((name) => [name, detail[name]]);
+}
+
+function haystack(model, i) {
+  const { get } = model, detail = model.detail(i);
+  if (!detail) return "";
+  const said = detail.mentions.flatMap((mention) => [mention[0], mention[7], mention[8]]);
+  const who = rolesOf(detail).map(([, name]) => name);
+  return [fullName(model, i), get.place(i), get.admin1(i), get.country(i), detail.place_text, detail.attributed_to, ...who, ...said]
+    .filter(Boolean).join("\n").toLowerCase();
+}
+
+/* ---- Filters */
+
+const FACETS = ["kind", "status", "precision"];
+
+function makeFilter(model) {
+  const sizes = { kind: model.kinds.length, status: model.statuses.length, precision: 8 };
+  const filter = { range: null, undated: true, query: "", match: null, on: {}, counts: {} };
+  for (const name of FACETS) {
+    filter.on[name] = new Uint8Array(sizes[name]).fill(1);
+    filter.counts[name] = new Uint32Array(sizes[name]);
+  }
+  const past = model.statuses.indexOf(PAST);
+  if (past >= 0) filter.on.status[past] = 0;
+  filter.usual = Object.fromEntries(FACETS.map((name) => [name, filter.on[name].slice()]));
+  filter.all = new Uint32Array(model.count);
+  filter.visible = filter.all;
+  filter.timeless = new Uint8Array(model.count);
+  return filter;
+}
+
+/* Sets `filter.visible` and the counts. A facet counts what all the others let through; `timeless`
+   marks what all but the days let through. */
+function applyFilter(model, filter) {
+  const { kind, status, precision, start, end, past, count } = model;
+  const { on, counts, match, range, undated, timeless } = filter;
+  for (const name of FACETS) counts[name].fill(0);
+  const all = filter.all;
+  const [from, to] = range ?? [-Infinity, Infinity];
+  let shown = 0, undatedCount = 0;
+  for (let i = 0; i < count; i++) {
+    timeless[i] = 0;
+    if (match && !match[i]) continue;
+    const k = on.kind[kind[i]], s = on.status[status[i]], p = on.precision[precision[i]];
+    const dated = !Number.isNaN(start[i]);
+    const d = past[i] ? 1 : dated ? +(end[i] >= from && start[i] <= to) : +undated;
+    const passed = k + s + p;
+    if (passed === 3) {
+      timeless[i] = 1;
+      if (!dated && !past[i]) undatedCount++;
+    }
+    if (!d) continue;
+    if (passed === 3) all[shown++] = i;
+    if (passed - k === 2) counts.kind[kind[i]]++;
+    if (passed - s === 2) counts.status[status[i]]++;
+    if (passed - p === 2) counts.precision[precision[i]]++;
+  }
+  filter.visible = all.subarray(0, shown);
+  filter.undatedCount = undatedCount;
+}
+
+async function setQuery(model, filter, query) {
+  filter.query = query;
+  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!terms.length) { filter.match = null; return; }
+  await model.whenAll();
+  if (filter.query !== query) return;
+  filter.match = Uint8Array.from({ length: model.count }, (_, i) => {
+    const text = model.hay(i);
+    return +terms.every((term) => text.includes(term));
+  });
+}

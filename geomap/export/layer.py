@@ -1,0 +1,114 @@
+"""The event layer: a Folium element that draws events, and everything the reader asks of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas
+from branca.element import Element, Figure
+from folium.map import Layer
+from folium.template import Template
+
+from geomap.export import basemap
+from geomap.export.inline import PLAIN_LIMIT, Raw, data_block, dump, script
+from geomap.export.payload import payload
+from geomap.export.wording import words_of
+from geomap.frame import COLUMNS
+from geomap.style import Style
+
+__all__ = ["EventLayer", "page_of"]
+
+ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
+
+
+def page_of(element: Element) -> Figure:
+    """Return the page that an element is shown in."""
+    page = element.get_root()
+    if not isinstance(page, Figure):
+        raise TypeError("an event map is shown in a folium.Figure; add it to one first")
+    return page
+
+
+class EventLayer(Layer):
+    """Events as a layer of a Folium map: marks, areas and lines, filters, histogram and table.
+
+    Parameters
+    ----------
+    events
+        One row a cluster, as :func:`geomap.to_frame` gives it.
+    lines, areas
+        Rows with ``cluster_id`` and a geometry, for events along a line or in an area that is none
+        of the project's own.
+    style
+        How events look and what they are called; None for the project's own style.
+    language
+        Of the interface: a table of ``assets/words.toml``.
+    name, overlay, control, show
+        As every layer of Folium has them.
+
+    Notes
+    -----
+    A page holds one such layer.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = geomap.eventLayer();
+        {% endmacro %}
+    """)
+
+    def __init__(
+        self,
+        events: geopandas.GeoDataFrame,
+        *,
+        lines: geopandas.GeoDataFrame | None = None,
+        areas: geopandas.GeoDataFrame | None = None,
+        style: Style | None = None,
+        language: str = "en",
+        name: str = "Events",
+        overlay: bool = True,
+        control: bool = True,
+        show: bool = True,
+    ) -> None:
+        super().__init__(name=name, overlay=overlay, control=control, show=show)
+        self._name = "EventLayer"
+        self._id = "events"
+        self.style = style or Style.default()
+        self.language = language
+        self.header, self.details = payload(events, lines, areas)
+
+    def render(self, **kwargs: Any) -> str:
+        """Render into the page: style, data and script in the head, a line in the script."""
+        head = page_of(self).header
+        css = (ASSETS / "page.css").read_text(encoding="utf-8")
+        head.add_child(Raw(f"<style>\n{css}</style>"), name="geomap_css")
+        for number, block in enumerate(self._blocks()):
+            head.add_child(Raw(block), name=f"geomap_data_{number}")
+        parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
+        inner = f'"use strict";\n\n{parts}\nreturn {{ eventLayer }};\n'
+        whole = f"var geomap = (() => {{\n{inner}}})();\n"
+        head.add_child(Raw(script(whole)), name="geomap_js")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
+
+    def _blocks(self) -> Sequence[str]:
+        words = {k: v for k, v in words_of(self.language).items() if k not in ("header", "months")}
+        style = self.style.described() | {
+            "signs": {
+                name: self.style.sign_colour(c.colour) for name, c in self.style.classes.items()
+            }
+        }
+        columns = {"csv_columns": [*COLUMNS, "latitude", "longitude"]}
+        view, *details = [dump(value) for value in (self.header, *self.details)]
+        pack = len(view) + sum(map(len, details)) > PLAIN_LIMIT
+        return [
+            data_block("geomap-style", dump(style)),
+            data_block("geomap-words", dump(words | columns)),
+            data_block("geomap-base", basemap.topology(), pack=True),
+            data_block("geomap-data", view, pack=pack),
+            *(
+                data_block(f"geomap-details-{number}", text, pack=pack)
+                for number, text in enumerate(details)
+            ),
+        ]
