@@ -35,7 +35,7 @@ LEAST = 0.27
 """How likely a span with its place must be to be given."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
-SURE = 0.3
+SURE = 0.25
 """How likely a place must be right to be given."""
 _UNPLACED = 0.5
 _NEAR = 8
