@@ -65,7 +65,8 @@ class Component:
             )
         if self._process != os.getpid():  # each process opens the gazetteer's file for itself
             self._process, self._read = os.getpid(), self._stage()
-        doc._.toponyms = self._read(Document(id="", text=doc.text, analysis=doc)).toponyms
+        (document,) = self._read([Document(id="", text=doc.text, analysis=doc)])
+        doc._.toponyms = document.toponyms
         return doc
 
     def _stage(self) -> Stage:

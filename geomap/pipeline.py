@@ -12,12 +12,12 @@ from geomap.link import Linker
 from geomap.model import Document
 from geomap.recognise import recognise
 from geomap.resolve import resolve
-from geomap.toponyms.outlets import Outlets
-from geomap.toponyms.trained import find_toponyms
+from geomap.toponyms.reader import Reader
 
 __all__ = ["Pipeline", "Stage", "reading"]
 
-Stage = Callable[[Document], Document]
+Stage = Callable[[Iterable[Document]], Iterator[Document]]
+"""Takes a stream of documents and gives it on, each with more in it."""
 
 
 class Pipeline:
@@ -43,7 +43,7 @@ class Pipeline:
         self.gazetteer = Gazetteer.open(self.config.gazetteer)
         self.stages: tuple[Stage, ...] = (
             reading(self.config, self.gazetteer),
-            partial(extract_events, gazetteer=self.gazetteer),
+            partial(map, partial(extract_events, gazetteer=self.gazetteer)),
         )
 
     def run(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -55,8 +55,8 @@ class Pipeline:
 
         Toponyms that a document already has are resolved; nothing else is recognised in it.
         """
-        for document in self._parsed(documents):
-            yield replace(self.stages[0](document), analysis=None)
+        for document in self.stages[0](self._parsed(documents)):
+            yield replace(document, analysis=None)
 
     def identity(self) -> dict[str, object]:
         """Return name, version and content of model and gazetteer, for ``run.json``."""
@@ -66,10 +66,11 @@ class Pipeline:
         }
 
     def _each(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Run the stages on one document after the other."""
-        for document in self._parsed(documents):
-            for stage in self.stages:
-                document = stage(document)
+        """Run the stages on the documents."""
+        stream = self._parsed(documents)
+        for stage in self.stages:
+            stream = stage(stream)
+        for document in stream:
             yield replace(document, analysis=None)
 
     def _parsed(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -97,8 +98,8 @@ def reading(config: Config, gazetteer: Gazetteer) -> Stage:
     if country is not None and gazetteer.country(country) is None:
         raise no_country(country)
     if config.toponyms == "trained":
-        return partial(find_toponyms, gazetteer=gazetteer, outlets=Outlets(), country=country)
-    return partial(_by_rules, gazetteer=gazetteer, country=country)
+        return Reader(gazetteer, country).read
+    return partial(map, partial(_by_rules, gazetteer=gazetteer, country=country))
 
 
 def _by_rules(document: Document, gazetteer: Gazetteer, country: str | None) -> Document:

@@ -7,7 +7,7 @@ for other documents of the same outlet.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.gazetteer import Entry, Gazetteer
@@ -26,7 +26,7 @@ from geomap.trees import load_trees
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["SURE", "Choice", "answers", "apart", "find_toponyms", "place_rows",
+__all__ = ["SURE", "Choice", "Draft", "answers", "apart", "begin", "finish", "place_rows",
            "second_rows", "set_probabilities", "span_rows_again", "sure_rows"]  # fmt: skip
 
 POSSIBLE = 0.15
@@ -35,7 +35,7 @@ LEAST = 0.27
 """How likely a span with its place must be to be given."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
-SURE = 0.3
+SURE = 0.25
 """How likely a place must be right to be given."""
 _UNPLACED = 0.5
 _NEAR = 8
@@ -46,13 +46,31 @@ Choice = list[float]
 """The probabilities of a candidate's options."""
 
 
-def find_toponyms(
-    document: Document,
-    gazetteer: Gazetteer,
-    outlets: Outlets | None = None,
-    country: str | None = None,
-) -> Document:
-    """Return the document with its toponyms, resolved.
+@dataclass(slots=True)
+class Draft:
+    """A document with the first answers for its names.
+
+    Attributes
+    ----------
+    document
+        The document.
+    found, rows
+        The candidate spans, and their numbers.
+    places, first
+        The numbers of their options, and the first answers.
+    """
+
+    document: Document
+    found: list[Candidate]
+    rows: list[Numbers]
+    places: list[list[Numbers]]
+    first: list[Choice]
+
+
+def begin(
+    document: Document, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
+) -> Draft:
+    """Return a document with first answers, of which the outlets learn.
 
     Parameters
     ----------
@@ -66,20 +84,29 @@ def find_toponyms(
         A country that counts as if the document named it.
     """
     doc: Doc = document.analysis
-    outlets = Outlets() if outlets is None else outlets
     found = spans.candidates(doc, gazetteer)
     rows = spans.features(doc, found, gazetteer)
     set_probabilities(found, load_trees("spans").probabilities(rows))
-    given = {(t.start, t.end) for t in document.toponyms}
-    if given:
+    if document.toponyms:
         found = _given(doc, found, list(document.toponyms), gazetteer)
     home = home_of(country, gazetteer)
     places = place_rows(doc, found, home=home)
     first = leaning(found, _ranked("places", found, places), places, home)
     outlets.learn(document.source, document.id, answers(found, first))
+    return Draft(document, found, rows, places, first)
+
+
+def finish(
+    draft: Draft, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
+) -> Document:
+    """Return a document with its toponyms, after what the outlets have learned of others."""
+    document, found, first = draft.document, draft.found, draft.first
+    doc: Doc = document.analysis
+    given = {(t.start, t.end) for t in document.toponyms}
     if not given:
-        rows = span_rows_again(found, rows, places, first)
+        rows = span_rows_again(found, draft.rows, draft.places, first)
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
+    home = home_of(country, gazetteer)
     again = second_rows(doc, found, first, outlets, document, home=home)
     second = leaning(found, _ranked("places_again", found, again), again, home)
     second = senses.fitted(doc, found, again, second)
