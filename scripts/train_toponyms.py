@@ -194,7 +194,8 @@ def report(cases: Sequence[Case], title: str) -> None:
         print(
             f"  {name:7} spans P {found[0]:.3f} R {found[1]:.3f} F1 {f1:.3f}, with a place "
             f"{2 * right[0] * right[1] / sum(right):.3f}   exact "
-            f"{counts['right'] / counts['linked']:.3f}   precision of places "
+            f"{counts['right'] / counts['linked']:.3f}, without words for people "
+            f"{counts['right places'] / counts['linked places']:.3f}   precision of places "
             f"{counts['right'] / counts['answers']:.3f}   calibration error "
             f"{calibration_error(scores):.3f}",
             flush=True,
@@ -208,6 +209,8 @@ def count(case: Case, counts: Counter[str], scores: list[tuple[float, bool]]) ->
     counts["gold"] += len(case.by_span)
     counts["linked"] += len(linked)
     counts["given"] += len(chosen)
+    people = {(c.start, c.end) for c in case.found if c.options and c.options[0].how == "people"}
+    counts["linked places"] += len(linked - people)
     for i in chosen:
         candidate, choice = case.found[i], case.second[i]
         span = (candidate.start, candidate.end)
@@ -218,6 +221,7 @@ def count(case: Case, counts: Counter[str], scores: list[tuple[float, bool]]) ->
             continue
         counts["answers"] += 1
         counts["right"] += right
+        counts["right places"] += right and span not in people
         scores.append((case.sure[i], right))
 
 
