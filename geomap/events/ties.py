@@ -64,8 +64,10 @@ def told_of(candidate: Candidate, trigger: Trigger) -> bool:
     if noun.ent_type_ in {"DATE", "TIME"} and noun.dep_ == "pobj":
         # "will go to A on Saturday, where he is to meet B": the parse hangs it on the day
         beside = candidate.head.head
-        return candidate.head.dep_ == "pobj" and beside.head.i == noun.head.head.i and (
-            candidate.head.i < noun.i
+        return (
+            candidate.head.dep_ == "pobj"
+            and beside.head.i == noun.head.head.i
+            and (candidate.head.i < noun.i)
         )
     inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
     names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
