@@ -369,6 +369,11 @@ def _past(trigger: Trigger) -> Reading | None:
     verb = remembered_by(trigger.token)
     if verb is not None:
         return Reading("past_reference", verb.text)
+    mark = next((c for c in trigger.predicate.children if c.dep_ == "mark"), None)
+    if mark is not None and mark.lower_ in {"after", "since"}:
+        since = _YEARS_AFTER.search(mark.doc[mark.sent.start : mark.i + 1].text)
+        if since:  # "came back twelve months after the port had fallen"
+            return Reading("past_reference", since.group())
     noun = head_noun(trigger.token)
     if noun.dep_ == "pobj" and lemma(noun.head.head) in _TRIALS:
         return Reading("past_reference", noun.head.head.text)

@@ -86,6 +86,8 @@ def of_another_clause(candidate: Candidate, trigger: Trigger) -> bool:
     if clause.dep_ == "advcl" and any(c.lower_ in {"if", "unless"} for c in clause.children):
         return own in clause.ancestors
     beside = own.dep_ == "conj" and own.head.i == clause.i
+    if beside and any(c.lower_ in {"later", "afterwards"} for c in own.children):
+        return True  # "overran A and blew up a bridge four days later"
     both = all(any(c.dep_ in {"nsubj", "nsubjpass"} for c in v.children) for v in (own, clause))
     return beside and both and candidate.head.i > clause.i
 

@@ -104,7 +104,7 @@ class Calendar:
         found = _span_after(trigger, self.text)
         if found is None:
             return None
-        clause, count, unit = found
+        clause, count, unit, words = found
         inside = range(clause.left_edge.idx, clause.right_edge.idx + 1)
         around = [p for p in self._phrases(sentence) if p.start not in inside]
         if len(around) != len(self._phrases(sentence)):
@@ -116,9 +116,7 @@ class Calendar:
         start, end = _back(anchor.start, count, unit)
         rule = f"{count} {unit}s before {anchor.start.isoformat()}"
         precision = precision_of(start, end) if unit != "week" else 2
-        words = self.text[clause.left_edge.idx : clause.idx]
-        return EventDate(start.isoformat(), end.isoformat(), precision, words.strip() or unit,
-                         "clause", rule)  # fmt: skip
+        return EventDate(start.isoformat(), end.isoformat(), precision, words, "clause", rule)
 
     def _anaphoric(self, trigger: Trigger, others: frozenset[int]) -> EventDate | None:
         """Resolve "the next day" from the event's day that the story told last."""
@@ -237,8 +235,8 @@ _AFTER = re.compile(
 _NUMBERS = _LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
 
 
-def _span_after(trigger: Trigger, text: str) -> "tuple[Token, int, str] | None":
-    """Return the clause of an event that is counted from, with the count: "a day after it shot"."""
+def _span_after(trigger: Trigger, text: str) -> "tuple[Token, int, str, str] | None":
+    """Return an event's clause with what it is counted by: "a day after they fired"."""
     clause = trigger.predicate
     for _ in range(3):
         if clause.dep_ == "advcl" or clause.head.i == clause.i:
@@ -251,7 +249,8 @@ def _span_after(trigger: Trigger, text: str) -> "tuple[Token, int, str] | None":
     if match is None or mark.lower_ not in {"after", "since"}:
         return None
     word = match["count"].lower()
-    return clause, int(word) if word.isdigit() else _NUMBERS[word], match["unit"].lower()
+    count = int(word) if word.isdigit() else _NUMBERS[word]
+    return clause, count, match["unit"].lower(), match.group().strip()
 
 
 def _back(day: datetime.date, count: int, unit: str) -> tuple[datetime.date, datetime.date]:

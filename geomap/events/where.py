@@ -40,6 +40,8 @@ __all__ = ["PlaceReader", "Weighed", "host_country"]
 
 KEPT = 0.1
 """How likely a place must be that the rules tie to an event."""
+KEPT_NAME = 0.05
+"""How likely a name must be that no gazetteer knows, where the rules would tie it."""
 FOUND = 0.5
 """How likely one must be that they do not tie."""
 FOUND_NAME = 0.4
@@ -66,7 +68,7 @@ class Weighed:
     probability: float
     barred: bool = False
     named: bool = False
-    """Whether the rules would tie an unknown name, were it known."""
+    """Whether the event is called after it, or the rules would tie an unknown name."""
 
     @property
     def holds(self) -> bool:
@@ -74,9 +76,9 @@ class Weighed:
         if self.candidate.kind in _MADE:
             return self.tie is not None  # borders, roads, capitals: of more words than a name
         if self.tie is not None:
-            return self.probability >= KEPT
+            return self.named or self.probability >= KEPT
         least = FOUND_NAME if self.candidate.kind in DOUBTFUL else FOUND
-        least = KEPT if self.named else least
+        least = KEPT_NAME if self.named else least
         return not self.barred and self.probability >= least
 
     @property
@@ -151,7 +153,8 @@ class PlaceReader:
                     tie,
                     next(answers),
                     self._barred(candidate, trigger, near),
-                    candidate.kind == "name" and self._tie(candidate, trigger) is not None,
+                    named_after(candidate, trigger)
+                    or (candidate.kind == "name" and self._tie(candidate, trigger) is not None),
                 )
                 for candidate, tie in zip(candidates, ties, strict=True)
             ]
@@ -172,7 +175,7 @@ class PlaceReader:
             inside = [w for w in weighed if w.holds and w.tie and w.tie[1].startswith("into ")]
             weighed = [w for w in inside if size(w.candidate) < _COUNTRY] or weighed
         best = [
-            (size(w.candidate), w.tie[0] if w.tie else 9, w)
+            (size(w.candidate), w.tie[0] if w.tie else 8 if w.named else 9, w)
             for w in weighed
             if w.holds and not (w.candidate.kind == "border" and w.candidate.place is None)
         ]  # of "the border with Cameroon" the other side is not known
