@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, outlet
-from geomap.events.anaphora import stands_for
+from geomap.events.anaphora import people_meant, stands_for
 from geomap.events.nouns import (
     ANAPHORS,
     CIVIL,
-    CONTAINERS,
     FACILITIES,
     HAPPENINGS,
     OFFICES,
@@ -23,17 +22,14 @@ from geomap.events.nouns import (
     SPOTS,
     STATE_FORCES,
 )
+from geomap.events.parties import covered, is_state, names_beside, several_states, taken_apart
 from geomap.events.sides import find_groups, mutual, opposed
+from geomap.events.slots import behind, slots
 from geomap.events.syntax import (
-    adpositions,
     antecedent,
     conjuncts,
-    head_noun,
-    is_passive,
     is_verb,
     lemma,
-    objects,
-    subjects,
 )
 from geomap.events.triggers import Trigger
 from geomap.events.victims import victims
@@ -44,10 +40,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 __all__ = ["ActorReader"]
-
-_PEOPLE_SLOTS = {"amod", "compound", "nmod", "poss"}
-
-_AFTER_TALKS = {"fail", "reach", "agree", "sign", "announce", "conclude", "end", "initial"}
 
 
 class ActorReader:
@@ -65,13 +57,14 @@ class ActorReader:
         self._doc: Doc = document.analysis
         self._gazetteer = gazetteer
         self._toponyms = {t.start: t for t in document.toponyms}
+        self._places = covered(self._doc, document.toponyms)
         self._known = find_groups(self._doc)
         self._ents = self._doc.ents
 
     def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
         """Return the actors of a trigger, in the order of the text."""
         found: dict[tuple[str, str], Actor] = {}
-        for role, token in self._slots(trigger):
+        for role, token in slots(trigger, self._toponyms):
             for actor in self._named_by(token, role):
                 found.setdefault((actor.role, actor.name.casefold()), actor)
         taken = {actor.start for actor in found.values()}
@@ -185,174 +178,64 @@ class ActorReader:
                 return actor.name
         return None
 
-    # -- slots ---------------------------------------------------------------------------------
-
-    def _slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield (role, noun) for every slot that the table gives a role."""
-        if is_verb(trigger.token):
-            yield from self._verb_slots(trigger)
-        else:
-            yield from self._noun_slots(trigger)
-        if trigger.support is not None:
-            yield from self._support_slots(trigger)
-        elif trigger.event_class.name == "diplomatic_meeting" and not is_verb(trigger.token):
-            # "failed to agree after two days of talks": who failed had talked
-            noun = head_noun(trigger.token)
-            over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following"}
-            if over and lemma(noun.head.head) in _AFTER_TALKS:
-                yield from (("participant", who) for who in subjects(noun.head.head))
-        # A frame's words count too: the parse may hang the preposition on any of them.
-        heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words)}
-        for head in heads.values():
-            for preposition, noun in adpositions(head):
-                role = trigger.group.roles.get(preposition)
-                if preposition in {"of", "with"} and role == "participant":
-                    if not (self._acts(noun) or lemma(noun) in OFFICES or noun.pos_ == "PROPN"):
-                        continue  # "a round of talks", "ended with a promise"
-                if role and not (preposition == "by" and head is trigger.support):
-                    yield role, noun
-
-    def _verb_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield subjects and objects of a verb."""
-        roles = trigger.group.roles
-        own = {word.i for word in trigger.words}
-        if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.nouns:
-            return  # "after shelling in A": a noun
-        if roles.get("subject"):
-            yield from ((roles["subject"], noun) for noun in subjects(trigger.token))
-        if roles.get("object"):
-            whom = (t for t in objects(trigger.token) if t.i not in own or lemma(t) in CONTAINERS)
-            yield from ((roles["object"], t) for t in whom)
-
-    def _noun_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield whose event it is: "its killing of", "a rebel attack", "their withdrawal"."""
-        roles, token = trigger.group.roles, trigger.token
-        governor = token.head.head
-        if roles.get("with") == "side_b" and token.dep_ == "pobj" and is_verb(governor):
-            # "the guards fled during a clash with the rebels": the guards are the other side.
-            if trigger.support is None:
-                dead = lemma(governor) in {"kill", "die", "wound", "injure", "hurt"}
-                hit = objects(governor) if is_passive(governor) else subjects(governor)
-                for noun in hit if dead else subjects(governor):
-                    if not any(lemma(n) in CIVIL for n in (noun, *self._inside(noun))):
-                        yield "side_a", noun
-                    elif dead:
-                        yield "victim", noun
-        if not roles.get("possessor"):
-            return
-        for child in token.children:
-            named = child.dep_ == "poss" or child.ent_type_ or child.idx in self._toponyms
-            if child.dep_ not in _PEOPLE_SLOTS or not named:
-                continue
-            if child.lower_ == "their" and trigger.support is not None:
-                yield from ((roles["possessor"], noun) for noun in subjects(trigger.support))
-            else:
-                yield roles["possessor"], child
-
-    def _support_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield the subject of a supporting verb in the role the verb gives it."""
-        roles, role = trigger.group.roles, trigger.support_role
-        if role == "participant":
-            role = roles.get("subject") or roles.get("with") or "participant"
-        elif role == "chair" and lemma(trigger.predicate) == "open":
-            role = "participant"  # "ministers opened a meeting"
-        if trigger.event_class.name in {"relations_down", "relations_up"} and role == "participant":
-            role = "initiator"
-        if role is None:
-            return
-        for noun in subjects(trigger.predicate):
-            if noun.i != trigger.token.i:
-                yield role, antecedent(noun)
-
     # -- noun phrases --------------------------------------------------------------------------
 
     def _named_by(self, token: "Token", role: str) -> Iterator[Actor]:
         """Yield the actors that a noun phrase names, one for each coordinated noun."""
-        heads = conjuncts(antecedent(token))
-        pair = self._taken_apart(heads, role)
+        token = antecedent(token)
+        if token.lower_ in {"they", "them", "both"} and token.pos_ == "PRON":
+            token = people_meant(token) or token
+        heads = conjuncts(token)
+        pair = taken_apart(heads, role, self._toponyms)
         yield from pair
         for head in heads if not pair else ():
-            several = list(self._several_states(head, role))
-            if several:
-                yield from several
-                continue
-            inner = self._inside(head)
-            if inner:
-                for noun in inner:
-                    yield from self._named_by(noun, role)
-                continue
-            actor = self._actor(head, role)
-            if actor is not None:
-                yield actor
+            yield from self._one(head, role)
 
-    def _taken_apart(self, heads: tuple["Token", ...], role: str) -> list[Actor]:
-        """Return the actors of "Kyrgyz and Tajik guards" where the parse makes three of it."""
-        last, adjectives = heads[-1], heads[:-1]
-        sector = ORGANS.get(lemma(last))
-        people = [self._toponyms.get(token.idx) for token in adjectives]
-        if sector is None or len(people) < 2 or adjectives[-1].i != last.i - 1:
-            return []
-        if not all(toponym and toponym.kind == "demonym" for toponym in people):
-            return []
-        return [
-            Actor(f"{t.text} {last.text}", role, t.place.country, sector, None, t.start, t.end)
-            for t in people
-            if t is not None and t.place is not None
-        ]
-
-    def _several_states(self, head: "Token", role: str) -> Iterator[Actor]:
-        """Yield one actor a state of "Armenian and Azerbaijani troops"."""
-        sector = ORGANS.get(lemma(head))
-        named = [
-            (f"{token.text} {head.text.lower()}", token, toponym.place.country)
-            for token in self.phrase(head)
-            if (toponym := self._toponyms.get(token.idx)) is not None
-            and toponym.kind == "demonym"
-            and toponym.place is not None
-        ]
-        if not named and lemma(head) not in CONTAINERS:
-            named = list(self._from_states(head))
-        if sector is None or len({country for _, _, country in named}) < 2:
+    def _one(self, head: "Token", role: str) -> Iterator[Actor]:
+        """Yield the actors of a noun with what hangs on it."""
+        people = [self._by_name(name, role) for name in names_beside(head, self._places)]
+        if people:
+            alone = self._person(head, role) if len(people) == 1 else None
+            yield from [alone] if alone is not None else people
             return
-        for name, token, country in named:
-            yield Actor(name, role, country, sector, None, token.idx, token.idx + len(token.text))
+        states = several_states(head, self.phrase(head), role, self._places)
+        if states:
+            yield from states
+            return
+        inner = behind(head)
+        if inner:
+            for noun in inner:
+                yield from self._named_by(noun, role)
+            return
+        actor = self._actor(head, role)
+        if actor is not None:
+            yield actor
 
-    def _from_states(self, head: "Token") -> Iterator[tuple[str, "Token", str | None]]:
-        """Yield the states that people are of or from: "the presidents of Chad and Niger"."""
-        for preposition, first in adpositions(head):
-            for noun in conjuncts(first) if preposition in {"of", "from"} else ():
-                toponym = self._toponyms.get(noun.idx)
-                place = toponym.place if toponym is not None else None
-                if place is not None and (place.feature_code or "").startswith("PCL"):
-                    yield f"{head.text.lower()} {preposition} {noun.text}", noun, place.country
-
-    def _inside(self, head: "Token") -> list["Token"]:
-        """Return whom a container noun is about: "delegations from A and B"."""
-        if lemma(head) in FACILITIES:
-            return [c for c in head.children if c.dep_ == "poss"]
-        if lemma(head) not in CONTAINERS:
-            return []
-        if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):
-            return []
-        behind = {"of"} if lemma(head) in SIDES else {"of", "from"}
-        nouns = [obj for prep, obj in adpositions(head) if prep in behind]
-        if lemma(head) == "group" and nouns and lemma(nouns[0]) in {"figure", "politician"}:
-            return []
-        return [noun for noun in nouns if noun.pos_ in {"NOUN", "PROPN", "ADJ"}]
+    def _by_name(self, name: "Token", role: str) -> Actor:
+        """Return a person whose name stands beside an office, whatever the model calls it."""
+        person = self._person(name, role)
+        if person is not None:
+            return person
+        said = self.phrase(name)
+        return Actor(said.text, role, None, "individual", None, said.start_char, said.end_char)
 
     def _actor(self, head: "Token", role: str) -> Actor | None:
         """Turn one noun into an actor."""
         if head.pos_ == "PRON" or lemma(head) in ANAPHORS and self._bare(head):
-            known = stands_for(head, role, self._known)
+            known = stands_for(head, role, self._known, self._places)
             if known is not None or head.pos_ == "PRON":
                 return known
+        if head.lower_ == "two" and any(c.lower_ == "the" for c in head.children):
+            return Actor("the two", role, start=head.idx, end=head.idx + len(head.text))
         timed = head.ent_type_ in {"DATE", "TIME"}
         if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return None
-        both = any(c.lower_ in {"both", "two", "either"} for c in head.children)
-        if lemma(head) in SIDES and (both or self._bare(head)):
-            return None  # "the two sides": nobody in particular
-        if lemma(head) in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role):
+        if lemma(head) in SIDES and head.tag_ == "NN" and self._bare(head):
+            if not any(c.lower_ in {"each", "either"} for c in head.children):
+                return None  # "the country", "the capital": nobody in particular
+        if lemma(head) in FACILITIES | SPOTS | HAPPENINGS and not is_state(self._places, head):
+            return None
+        if self._is_location(head, role):
             return None
         phrase = self.phrase(head)
         for span, group in self._groups_in(phrase):
@@ -388,14 +271,6 @@ class ActorReader:
             return False
         code = toponym.place.feature_code if toponym.place else None
         return not (code or "").startswith("PCL")
-
-    def _acts(self, noun: "Token") -> bool:
-        """Return whether a noun is somebody who can meet."""
-        return bool(
-            noun.ent_type_ in {"GPE", "NORP", "PERSON", "ORG"}
-            or lemma(noun) in ORGANS
-            or lemma(noun) in CONTAINERS
-        )
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""

@@ -92,6 +92,11 @@ class Reading:
     tenseless: bool = False
 
 
+def _over(gerund: "Token") -> bool:
+    """Return whether a gerund says that it was done: "said after meeting in A"."""
+    return gerund.dep_ == "pcomp" and gerund.head.lower_ in {"after", "following", "upon"}
+
+
 def read_status(trigger: Trigger) -> Reading | None:
     """Return the status of a trigger, or None where the text only names the idea of it."""
     likely = [c for c in trigger.predicate.children if c.dep_ == "acomp"]
@@ -247,7 +252,9 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
             and not _has_aux(current)
         ):
             reading = Reading(
-                "reported", None, tenseless=current.dep_ in {"pcomp", "csubj", "nsubj"}
+                "reported",
+                None,
+                tenseless=current.dep_ in {"pcomp", "csubj", "nsubj"} and not _over(current),
             )
         head = current.head
         if head.i == current.i:

@@ -49,9 +49,15 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
           "week", "month", "night", "set", "exchange"}  # fmt: skip
 
 
+_PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "gas", "bus",
+           "species", "crossroads", "congress", "forces"}  # fmt: skip
+
+
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
+    if token.tag_ == "NNS" and word == token.lower_ and word[-1] == "s" and word not in _PLURAL:
+        word = word[:-1]  # the model lacks "consul"
     if token.pos_ != "PROPN":
         return word
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
@@ -136,6 +142,8 @@ def antecedent(token: "Token") -> "Token":
     """Return what a relative pronoun stands for, else the token itself."""
     if token.lower_ in {"who", "which", "that", "whom"} and token.head.dep_ == "relcl":
         return token.head.head
+    if token.lower_ == "whom" and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
+        return token.head.head.head
     if token.lower_ in {"it", "they"} and token.head.dep_ == "ccomp":
         # "the army said it had repelled": who says it is who did it
         speakers = [c for c in token.head.head.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
@@ -236,7 +244,11 @@ def objects(verb: "Token") -> tuple["Token", ...]:
         if not found and verb.dep_ == "conj" and is_verb(verb.head):
             return _passive_subjects(verb.head)
         return found
-    return tuple(c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP")
+    found = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
+    if found:  # "met A and, separately, B": the parse hangs B on the verb
+        joined = (c for c in verb.children if c.dep_ == "conj" and c.i > found[-1].i)
+        found += [c for c in joined if c.pos_ in {"NOUN", "PROPN"}]
+    return tuple(found)
 
 
 def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:
@@ -248,13 +260,17 @@ def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:
             "VERB",
         }:
             continue
-        for grandchild in child.children:
-            if grandchild.dep_ in {"pobj", "pcomp"}:
-                yield child.lower_, grandchild
-            elif grandchild.dep_ == "prep":
-                for last in grandchild.children:
-                    if last.dep_ == "pobj":
-                        yield grandchild.lower_, last
+        again = [c for c in child.children if c.dep_ == "conj" and c.lower_ == child.lower_]
+        for preposition in (child, *again):  # "of A and of B"
+            if preposition is not child and any(c.dep_ == "neg" for c in preposition.children):
+                continue
+            for grandchild in preposition.children:
+                if grandchild.dep_ in {"pobj", "pcomp"}:
+                    yield child.lower_, grandchild
+                elif grandchild.dep_ == "prep":
+                    for last in grandchild.children:
+                        if last.dep_ == "pobj":
+                            yield grandchild.lower_, last
 
 
 def clause_of(token: "Token") -> "Token":

@@ -37,6 +37,7 @@ _MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "ref
           "plan", "propose", "suggest", "intend", "warn", "reject", "rule", "accept", "seek",
           "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
           "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
+_WILL = {"want", "hope", "plan", "intend", "wish", "mean", "propose", "offer", "aim"}
 _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
@@ -241,6 +242,9 @@ def _support(
     if lemma(head) == "be":  # "is to be held"
         later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
         head = next((c for c in later if _verb_in(c, support.happens)), head)
+    wanted = _wanted(token, support.roles) if diplomatic else None
+    if wanted is not None:
+        return wanted, _role(wanted, support.roles), f"the noun with {wanted.text!r}"
     if noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
         if _verb_in(head, support.happens):
             role = support.roles.get(lemma(head)) if is_passive(head) else None
@@ -267,6 +271,15 @@ def _support(
     return None
 
 
+def _wanted(noun: "Token", roles: object) -> "Token | None":
+    """Return the verb of "talks that A wants to hold": what is to be done with them."""
+    for child in noun.children:
+        if child.dep_ == "relcl" and lemma(child) in _WILL:
+            later = (c for c in child.children if c.dep_ == "xcomp")
+            return next((c for c in later if _verb_in(c, roles)), None)
+    return None
+
+
 def _support_through_preposition(
     noun: "Token", ontology: Ontology
 ) -> tuple["Token | None", str | None, str] | None:
@@ -287,6 +300,8 @@ def _support_through_preposition(
         return governor, "host", "the noun with 'play host'"
     if lemma(governor) == "take" and any(lemma(c) == "part" for c in governor.children):
         return governor, "participant", "the noun with 'take part'"
+    if lemma(governor) == "stop" and preposition.lower_ == "for":
+        return governor, "participant", f"the noun with {governor.text!r}"
     if lemma(governor) in {"participate", "engage", "preside", "arrive", "gather", "meet", "come"}:
         if preposition.lower_ in {"in", "over", "at", "for"}:
             if lemma(governor) in {"arrive", "gather", "meet", "come"}:
