@@ -248,7 +248,10 @@ class ActorReader:
             return person
         toponym = self._toponyms.get(head.idx) or self._toponym_in(phrase, head)
         if toponym is not None and toponym.place is not None:
-            return self._state(toponym, role)
+            state = self._state(toponym, role)
+            if state is None and role == "participant" and toponym.place.feature_class == "A":
+                return Actor(toponym.text, role, start=toponym.start, end=toponym.end)
+            return state
         sector = ORGANS.get(lemma(head))
         countries = self._countries(phrase)
         if lemma(head) in CIVIL:

@@ -34,6 +34,9 @@ def slots(trigger: Trigger, starts: Container[int]) -> Iterator[tuple[str, "Toke
         yield from _verb_slots(trigger)
     else:
         yield from _noun_slots(trigger, starts)
+    if lemma(trigger.token) == "mediator" and trigger.token.head.lower_ == "as":
+        beside = trigger.token.head.head.children  # "with A as mediator"
+        yield from (("mediator", noun) for noun in beside if noun.dep_ == "pobj")
     if trigger.support is not None:
         yield from _support_slots(trigger)
     elif trigger.event_class.name == "diplomatic_meeting" and not is_verb(trigger.token):

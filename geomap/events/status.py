@@ -92,6 +92,12 @@ class Reading:
     tenseless: bool = False
 
 
+def _wished(verb: "Token") -> bool:
+    """Return whether somebody wants to do it: "a summit that A hopes to hold"."""
+    wish = {"want", "hope", "wish", "intend", "aim"}
+    return verb.dep_ == "xcomp" and verb.head.dep_ == "relcl" and lemma(verb.head) in wish
+
+
 def _over(gerund: "Token") -> bool:
     """Return whether a gerund says that it was done: "said after meeting in A"."""
     return gerund.dep_ == "pcomp" and gerund.head.lower_ in {"after", "following", "upon"}
@@ -239,6 +245,8 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
     current = start
     reading: Reading | None = None
     of_support = _GOVERNORS.get(lemma(start)) if trigger.support is not None else None
+    if trigger.support is not None and _wished(start):
+        return _own_cue(start) or Reading("planned", start.head.text)
     if of_support in {"planned", "proposed"}:
         return _own_cue(start) or Reading(of_support, start.text)
     for _ in range(8):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.events.status import FACTUAL
-from geomap.events.syntax import head_noun, is_verb, lemma, subjects
+from geomap.events.syntax import head_noun, is_verb, lemma, objects, subjects
 from geomap.events.triggers import Trigger
 from geomap.model import Event, EventDate, EventPlace
 
@@ -47,6 +47,13 @@ def points_back(trigger: Trigger) -> str | None:
         return "beside"
     if not is_verb(token) and _under_a_signing(token):
         return "over"
+    if lemma(token) == "mediator":
+        return "and"  # "met in A with B as mediator"
+    by_them = trigger.support is not None and any(
+        s.lower_ in {"he", "she", "they"} for s in subjects(verb)
+    )
+    if by_them and trigger.event_class.name == "diplomatic_meeting":
+        return "who"  # "he held talks"
     if not is_verb(token):
         of_name = any(c.dep_ in {"compound", "amod"} and c.pos_ == "PROPN" for c in token.children)
         definite = any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in token.children)
@@ -60,7 +67,7 @@ def points_back(trigger: Trigger) -> str | None:
     if any(c.lower_ in _THEN and c.dep_ == "advmod" for c in near):
         return "then"
     if trigger.event_class.name in _TALKS:
-        for subject in subjects(verb):
+        for subject in (*subjects(verb), *objects(verb)):
             known = any(c.lower_ in _DEFINITE or c.lower_ == "two" for c in subject.children)
             beside = {t for c in subject.children if c.dep_ == "appos" for t in c.subtree}
             named = any(c.pos_ == "PROPN" for c in subject.subtree if c not in beside)

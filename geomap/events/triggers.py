@@ -121,7 +121,8 @@ def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None
     candidates = [
         trigger
         for event_class, group in announced
-        if (not group.near or group.near & around.words) and not group.not_in & around.words
+        if (not group.near or group.near & around.words or _of_one_known(token, event_class, group))
+        and not group.not_in & around.words
         for trigger in _match(token, event_class, group, ontology, around)
         if _fits(trigger, around)
     ]
@@ -129,6 +130,18 @@ def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None
     # then what asks for most beside it: an attack on shoppers before an attack.
     candidates.sort(key=_weight)
     return replace(candidates[0], around=around) if candidates else None
+
+
+def _of_one_known(token: "Token", event_class: EventClass, group: TriggerGroup) -> bool:
+    """Return whether who does it, "he", was named with the words that a journey must have."""
+    if event_class.name != "visit" or not is_verb(token):
+        return False
+    if not any(c.dep_ == "nsubj" and c.lower_ in {"he", "she"} for c in token.children):
+        return False
+    start = token.sent.start
+    people = (e for e in token.doc.ents if e.label_ == "PERSON" and e.end <= start)
+    last = max(people, key=lambda e: e.start, default=None)
+    return last is not None and any(lemma(t) in group.near for t in last.sent)
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:
@@ -239,6 +252,9 @@ def _support(
     support = ontology.support
     noun = head_noun(token)
     head = noun.head
+    if lemma(token) == "mediator":  # nobody's deed, but where somebody is with others as one
+        acts = head.lower_ == "as" and head.head.lower_ == "with"
+        return (None, None, f"the noun after {head.text!r}") if acts else None
     if lemma(head) == "be":  # "is to be held"
         later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
         head = next((c for c in later if _verb_in(c, support.happens)), head)

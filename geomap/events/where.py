@@ -339,6 +339,9 @@ def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
     if clause.dep_ != "relcl" or not any(child.lower_ == "where" for child in clause.children):
         return False
     noun = clause.head
+    if noun.ent_type_ in {"DATE", "TIME"}:  # "to A on Saturday, where": parsed on the day
+        verb = noun.head.head if noun.dep_ == "pobj" else noun.head
+        return candidate.head.dep_ == "pobj" and candidate.head.head.head.i == verb.i
     inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
     names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
     return candidate.head.i in names
