@@ -5,7 +5,7 @@ Taliban; "Afghan border guards" are guards of Afghanistan; "Tehran" in "asked Te
 government. "The group" and "its" are the armed group named last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, outlet
@@ -72,7 +72,8 @@ class ActorReader:
             for actor in self._named_by(token, "victim"):
                 if actor.start not in taken:
                     found.setdefault((actor.role, actor.name.casefold()), actor)
-        actors = sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role))
+        whole = [a for a in found.values() if not _inside_another(a, found.values())]
+        actors = sorted(whole, key=lambda actor: (actor.start or 0, actor.role))
         return opposed(actors) if mutual(trigger) else tuple(actors)
 
     def phrase(self, head: "Token") -> "Span":
@@ -352,3 +353,13 @@ class ActorReader:
             for c in head.children
             if c.i < head.i
         ) and not any(c.dep_ == "prep" for c in head.children)
+
+
+def _inside_another(actor: Actor, actors: Iterable[Actor]) -> bool:
+    """Return whether an actor is but a part of another: "A" of "A's negotiators"."""
+    start, end = actor.start or 0, actor.end or 0
+    return any(
+        (other.start or 0) <= start and end <= (other.end or 0)
+        and end - start < (other.end or 0) - (other.start or 0) and other.role == actor.role
+        for other in actors
+    )  # fmt: skip

@@ -35,8 +35,8 @@ def slots(trigger: Trigger, starts: Container[int]) -> Iterator[tuple[str, "Toke
     else:
         yield from _noun_slots(trigger, starts)
     if lemma(trigger.token) == "mediator" and trigger.token.head.lower_ == "as":
-        beside = trigger.token.head.head.children  # "with A as mediator"
-        yield from (("mediator", noun) for noun in beside if noun.dep_ == "pobj")
+        beside = trigger.token.head.i - 1  # "with A as mediator", however it was parsed
+        yield "mediator", trigger.token.doc[beside]
     if trigger.support is not None:
         yield from _support_slots(trigger)
     elif trigger.event_class.name == "diplomatic_meeting" and not is_verb(trigger.token):

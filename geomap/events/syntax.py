@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from geomap.events.nouns import CIVIL, FACILITIES, SPOTS
+from geomap.events.nouns import CIVIL, FACILITIES, OFFICES, ORGANS, REBELS, SPOTS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -49,6 +49,7 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
           "week", "month", "night", "set", "exchange"}  # fmt: skip
 
 
+_SOMEBODY = CIVIL | REBELS | OFFICES | set(ORGANS)
 _PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "gas", "bus",
            "species", "crossroads", "congress", "forces"}  # fmt: skip
 
@@ -56,8 +57,10 @@ _PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
-    if token.tag_ == "NNS" and word == token.lower_ and word[-1] == "s" and word not in _PLURAL:
-        word = word[:-1]  # the model lacks "consul"
+    if token.tag_ == "NNS" and word == token.lower_ and word[-1:] == "s" and word not in _PLURAL:
+        word = word[:-1]  # the model does not know "envoys"
+    if token.tag_ == "NN" and word[-1:] == "s" and word[:-1] in _SOMEBODY:
+        word = word[:-1]  # "consuls", tagged as if one
     if token.pos_ != "PROPN":
         return word
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))

@@ -253,7 +253,8 @@ def _support(
     noun = head_noun(token)
     head = noun.head
     if lemma(token) == "mediator":  # nobody's deed, but where somebody is with others as one
-        acts = head.lower_ == "as" and head.head.lower_ == "with"
+        before = token.doc[max(token.sent.start, head.i - 5) : head.i]
+        acts = head.lower_ == "as" and any(t.lower_ == "with" for t in before)
         return (None, None, f"the noun after {head.text!r}") if acts else None
     if lemma(head) == "be":  # "is to be held"
         later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
