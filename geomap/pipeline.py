@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from geomap.config import Config
+from geomap.config import Config, no_country
 from geomap.events.extract import extract_events
 from geomap.gazetteer import Gazetteer
 from geomap.language import model_identity, parse
@@ -12,12 +12,12 @@ from geomap.link import Linker
 from geomap.model import Document
 from geomap.recognise import recognise
 from geomap.resolve import resolve
-from geomap.toponyms.outlets import Outlets
-from geomap.toponyms.trained import find_toponyms
+from geomap.toponyms.reader import Reader
 
-__all__ = ["Pipeline", "Stage"]
+__all__ = ["Pipeline", "Stage", "reading"]
 
-Stage = Callable[[Document], Document]
+Stage = Callable[[Iterable[Document]], Iterator[Document]]
+"""Takes a stream of documents and gives it on, each with more in it."""
 
 
 class Pipeline:
@@ -34,17 +34,16 @@ class Pipeline:
         If the model is not installed.
     GazetteerError
         If the gazetteer cannot be used.
+    ConfigError
+        If the gazetteer knows no such country.
     """
 
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
         self.gazetteer = Gazetteer.open(self.config.gazetteer)
-        read: Stage = partial(_by_rules, gazetteer=self.gazetteer)
-        if self.config.toponyms == "trained":
-            read = partial(find_toponyms, gazetteer=self.gazetteer, outlets=Outlets())
         self.stages: tuple[Stage, ...] = (
-            read,
-            partial(extract_events, gazetteer=self.gazetteer),
+            reading(self.config, self.gazetteer),
+            partial(map, partial(extract_events, gazetteer=self.gazetteer)),
         )
 
     def run(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -56,8 +55,8 @@ class Pipeline:
 
         Toponyms that a document already has are resolved; nothing else is recognised in it.
         """
-        for document in self._parsed(documents):
-            yield replace(self.stages[0](document), analysis=None)
+        for document in self.stages[0](self._parsed(documents)):
+            yield replace(document, analysis=None)
 
     def identity(self) -> dict[str, object]:
         """Return name, version and content of model and gazetteer, for ``run.json``."""
@@ -67,10 +66,11 @@ class Pipeline:
         }
 
     def _each(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Run the stages on one document after the other."""
-        for document in self._parsed(documents):
-            for stage in self.stages:
-                document = stage(document)
+        """Run the stages on the documents."""
+        stream = self._parsed(documents)
+        for stage in self.stages:
+            stream = stage(stream)
+        for document in stream:
             yield replace(document, analysis=None)
 
     def _parsed(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -86,6 +86,23 @@ class Pipeline:
             yield replace(waiting.pop(0), analysis=analysis)
 
 
-def _by_rules(document: Document, gazetteer: Gazetteer) -> Document:
+def reading(config: Config, gazetteer: Gazetteer) -> Stage:
+    """Return the stage that recognises and resolves place names, in the way that is configured.
+
+    Raises
+    ------
+    ConfigError
+        If the gazetteer knows no such country.
+    """
+    country = config.country
+    if country is not None and gazetteer.country(country) is None:
+        raise no_country(country)
+    if config.toponyms == "trained":
+        return Reader(gazetteer, country).read
+    return partial(map, partial(_by_rules, gazetteer=gazetteer, country=country))
+
+
+def _by_rules(document: Document, gazetteer: Gazetteer, country: str | None) -> Document:
     """Recognise a document's place names, unless it has some, and resolve them."""
-    return resolve(document if document.toponyms else recognise(document, gazetteer), gazetteer)
+    found = document if document.toponyms else recognise(document, gazetteer)
+    return resolve(found, gazetteer, country)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from geomap.gazetteer import Gazetteer, Match
 from geomap.model import Alternative, Document, Toponym
 
-__all__ = ["resolve"]
+__all__ = ["because_given", "resolve"]
+
+GIVEN = "in the country given with --country"
 
 _KIND_PRIOR = {
     "country": 9.0,
@@ -49,12 +51,44 @@ class _Context:
     parents: frozenset[str]
 
 
-def resolve(document: Document, gazetteer: Gazetteer) -> Document:
-    """Return the document with a place for each toponym, or none and the reason."""
+def resolve(document: Document, gazetteer: Gazetteer, country: str | None = None) -> Document:
+    """Return the document with a place for each toponym, or none and the reason.
+
+    Parameters
+    ----------
+    document
+        With the spans of its toponyms.
+    gazetteer
+        Which places there are.
+    country
+        A country that counts as if the document named it.
+    """
+    found = _resolved(document, gazetteer, country)
+    if country is not None:
+        without = _resolved(document, gazetteer, None)
+        found = [
+            because_given(toponym, country) if toponym.place != other.place else toponym
+            for toponym, other in zip(found, without, strict=True)
+        ]
+    return replace(document, toponyms=tuple(found))
+
+
+def because_given(toponym: Toponym, country: str) -> Toponym:
+    """Return a toponym with the reason that its country was given, if it lies there."""
+    if toponym.place is None or toponym.place.country != country:
+        return toponym
+    return replace(toponym, reasons=(*toponym.reasons, GIVEN))
+
+
+def _resolved(document: Document, gazetteer: Gazetteer, country: str | None) -> list[Toponym]:
+    """Return the toponyms of a document with their places."""
     text = document.text
     countries = _named_countries(document, gazetteer)
+    if country is not None:
+        countries[country] += 1
     first = [
-        _choose(text, toponym, gazetteer, countries, Counter())[0] for toponym in document.toponyms
+        _choose(text, toponym, gazetteer, countries, Counter(), country)[0]
+        for toponym in document.toponyms
     ]
     shared: Counter[str] = Counter(countries)
     divisions: Counter[str] = Counter()
@@ -63,8 +97,8 @@ def resolve(document: Document, gazetteer: Gazetteer) -> Document:
             shared[toponym.place.country] += 1
             if toponym.place.admin1 and toponym.score >= 0.5:
                 divisions[toponym.place.admin1] += 1
-    second = [_choose(text, toponym, gazetteer, shared, divisions) for toponym in first]
-    return replace(document, toponyms=tuple(_one_sense(second)))
+    second = [_choose(text, toponym, gazetteer, shared, divisions, country) for toponym in first]
+    return _one_sense(second)
 
 
 def _named_countries(document: Document, gazetteer: Gazetteer) -> Counter[str]:
@@ -88,10 +122,12 @@ def _choose(
     gazetteer: Gazetteer,
     countries: Counter[str],
     divisions: Counter[str],
+    given: str | None,
 ) -> tuple[Toponym, bool]:
     """Return a toponym with its place, score, reasons and alternatives.
 
-    And whether the text right beside it says which place is meant.
+    And whether the text right beside it says which place is meant. A country that is given counts
+    where no country or division stands right behind the name.
     """
     how_found = toponym.reasons[:1]
     if toponym.kind == "demonym":
@@ -106,6 +142,9 @@ def _choose(
         divisions=divisions,
         parents=_parents(text[toponym.end : toponym.end + 60], gazetteer),
     )
+    told = any(context.parents & {m.entry.place.country, m.entry.place.admin1} for m in matches)
+    if given is not None and told:
+        context = replace(context, countries=countries - Counter([given]))
     ranked = sorted(
         (_score(match, context) for match in matches),
         key=lambda item: (-item.points, item.match.entry.place.id),

@@ -14,11 +14,12 @@ PACKAGE = Path(geomap.__file__).parent
 ORDER = (
     "_version errors style model days visible config tables names bodies shapes copies gazetteer "
     "language trees articles read compounds frames recognise resolve toponyms geocode events link "
-    "pipeline evaluate doubt drawing frame export explain narrate api terminal cli __init__ __main__"
+    "pipeline component evaluate doubt drawing frame export explain narrate api terminal cli "
+    "__init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {
-    "spacy": {"language"},
+    "spacy": {"component", "language"},
     "geopandas": {"frame", "shapes", "export"},
     "folium": {"export"},
     "trafilatura": {"read"},

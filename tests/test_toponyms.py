@@ -2,6 +2,9 @@
 
 import json
 import math
+import random
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,12 +12,14 @@ import pytest
 import geomap
 from geomap.cli import main
 from geomap.errors import ConfigError, InputError
-from geomap.evaluate import read_corpus
+from geomap.evaluate import GoldDocument, GoldToponym, read_corpus
+from geomap.gazetteer import Gazetteer
 from geomap.model import Document
 from geomap.pipeline import Pipeline
 from geomap.trees import Trees, load_trees
 
 WEIGHTS = Path(geomap.__file__).parent / "toponyms" / "weights"
+SCRIPTS = Path(__file__).parent.parent / "scripts"
 
 LGL = """<articles><article docid="7"><domain>example.org</domain>
 <text>Fire crews in Paris, Texas, met on Monday.</text><toponyms>
@@ -71,6 +76,65 @@ def test_the_trained_way_reads_places() -> None:
     for toponym in document.toponyms:
         assert toponym.reasons
         assert 0 <= toponym.score <= 1
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("The army shelled villages in Herat province on Monday.", "Herat", "ADM1"),
+        ("Two soldiers were killed near Diffa on Sunday.", "Diffa", "town"),
+        ("An air strike hit Idlib on Monday.", "Idlib", "town"),
+        ("Fighting broke out in the Bakhmut district on Monday.", "Bakhmut", None),
+        ("A storm hit Tripoli, Lebanon. Libya sent ships.", "Tripoli", "town"),
+        ("Soldiers clashed with rebels in the Swat Valley.", "Swat Valley", None),
+    ],
+)
+def test_the_words_beside_a_name_decide(text: str, name: str, code: str | None) -> None:
+    (document,) = Pipeline().run([Document("a", text)])
+    found = {t.text: t.place for t in document.toponyms}
+    place = found[name]
+    division = place is not None and place.feature_code == "ADM1"
+    assert (("ADM1" if division else "town") if place else None) == code
+    if name == "Tripoli":
+        assert place is not None
+        assert place.country == "LB"
+
+
+@pytest.mark.model
+def test_the_first_document_of_an_outlet_hears_the_others() -> None:
+    county = "Deputies of Henry County met in Paris, Tennessee. Roads in Paris and Dresden closed."
+    documents = [Document("0", "A fire broke out in Paris on Monday.", source="Example Post")]
+    documents += [Document(str(n), county, source="Example Post") for n in range(1, 6)]
+    alone = Document("x", documents[0].text)
+    places = [
+        next(t.place for t in document.toponyms if t.text == "Paris")
+        for document in [*Pipeline().toponyms([alone]), *Pipeline().toponyms(documents)]
+    ]
+    assert [p.country if p else None for p in places[:2]] == ["FR", "US"]
+
+
+def test_a_moved_document_keeps_its_offsets() -> None:
+    sys.path.insert(0, str(SCRIPTS))
+    from transplant import fragments, sentence_ends, transplanted
+
+    text = "Fire crews met in Paris, Texas. Texas officials spoke. The U.S. sent help to Kabul."
+    numbers = {"Paris": 4717560, "Texas": 4736286, "U.S.": 6252001, "Kabul": 1138958}
+    toponyms = tuple(
+        GoldToponym(m.start(), m.end(), m.group(), numbers[m.group()])
+        for m in re.finditer(r"Paris|Texas|U\.S\.|Kabul", text)
+    )
+    with Gazetteer.open() as gazetteer:
+        moved = transplanted(GoldDocument("a", text, toponyms), gazetteer, random.Random(3))
+        assert moved is not None
+        names = [moved.text[t.start : t.end] for t in moved.toponyms]
+        assert names == [t.text for t in moved.toponyms]
+        assert names[1] == names[2]  # one division all through
+        assert names[4] == "Kabul"  # of another country than the document's
+        countries = [gazetteer.get(f"geonames:{t.geonameid}") for t in moved.toponyms[:4]]
+        assert len({entry.place.country for entry in countries if entry}) == 1
+    for part in fragments(moved, sentence_ends(moved.text), random.Random(1), 5):
+        assert all(part.text[t.start : t.end] == t.text for t in part.toponyms)
 
 
 def test_another_way_is_an_error() -> None:

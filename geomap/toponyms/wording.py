@@ -13,7 +13,7 @@ from geomap.toponyms.spans import Candidate
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Answer", "toponym"]
+__all__ = ["Answer", "is_given", "toponym"]
 
 _MOST = 4
 _LEAST = 0.005
@@ -57,7 +57,7 @@ def toponym(
     if not ranked:
         return replace(bare, reasons=(how, "no such name in the gazetteer"))
     total = sum(choice) or 1.0
-    given = sure >= least or (candidate.shown is not None and ranked[0][0] >= _SHOWN)
+    given = is_given(candidate, choice, sure, least)
     others = tuple(
         Alternative(o.entry.place.id, o.entry.description, round(value / total, 3))
         for value, o in ranked[given : given + _MOST]
@@ -74,6 +74,13 @@ def toponym(
         reasons=(how, *_reasons(option, len(ranked), best)),
         alternatives=others,
     )
+
+
+def is_given(candidate: Candidate, choice: Sequence[float], sure: float, least: float) -> bool:
+    """Return whether a name gets a place: it is likely enough right, or the sentence shows it."""
+    if candidate.shown is not None or candidate.called is not None:
+        return max(choice) >= _SHOWN
+    return sure >= least
 
 
 def _rivals(among: int) -> str:
