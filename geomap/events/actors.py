@@ -21,6 +21,7 @@ from geomap.events.nouns import (
     SIDES,
     SPOTS,
     STATE_FORCES,
+    WEAPONS,
 )
 from geomap.events.parties import covered, is_state, names_beside, several_states, taken_apart
 from geomap.events.sides import find_groups, mutual, opposed
@@ -228,15 +229,7 @@ class ActorReader:
                 return known
         if head.lower_ == "two" and any(c.lower_ == "the" for c in head.children):
             return Actor("the two", role, start=head.idx, end=head.idx + len(head.text))
-        timed = head.ent_type_ in {"DATE", "TIME"}
-        if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
-            return None
-        if lemma(head) in SIDES and head.tag_ == "NN" and self._bare(head):
-            if not any(c.lower_ in {"each", "either"} for c in head.children):
-                return None  # "the country", "the capital": nobody in particular
-        if lemma(head) in FACILITIES | SPOTS | HAPPENINGS and not is_state(self._places, head):
-            return None
-        if self._is_location(head, role):
+        if self._nobody(head, role):
             return None
         phrase = self.phrase(head)
         for span, group in self._groups_in(phrase):
@@ -267,6 +260,24 @@ class ActorReader:
             else None
         )
         return Actor(phrase.text, role, country, sector, None, phrase.start_char, phrase.end_char)
+
+    def _nobody(self, head: "Token", role: str) -> bool:
+        """Return whether a noun is a day, a happening, a spot, a weapon: none who acts."""
+        timed = head.ent_type_ in {"DATE", "TIME"}
+        if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
+            return True
+        word = lemma(head)
+        if word in SIDES and head.tag_ == "NN" and self._bare(head):
+            if not any(c.lower_ in {"each", "either"} for c in head.children):
+                return True  # "the country", "the capital": nobody in particular
+        if is_state(self._places, head):
+            return self._is_location(head, role)
+        owned = any(c.i in self._places or c.ent_type_ or c.dep_ == "poss" for c in head.subtree)
+        if word in WEAPONS and role not in {"target", "victim"} and not owned:
+            return True
+        if word in FACILITIES | SPOTS and role == "initiator":
+            return not any(True for _ in self._groups_in(self.phrase(head)))
+        return word in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role)
 
     def _is_location(self, head: "Token", role: str) -> bool:
         """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""

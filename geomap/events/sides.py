@@ -46,7 +46,8 @@ def _may_begin(word: str) -> bool:
 
 def mutual(trigger: Trigger) -> bool:
     """Return whether those who do it do it to each other: "X and Y clashed"."""
-    mutual = {"clash", "skirmish", "battle", "fight", "exchange", "trade"}
+    mutual = {"clash", "skirmish", "battle", "fight", "exchange", "trade", "fighting", "gunfight",
+              "firefight", "gunbattle"}  # fmt: skip
     words = {lemma(word) for word in (trigger.token, *trigger.words)}
     return trigger.event_class.name == "armed_clash" and bool(words & mutual)
 

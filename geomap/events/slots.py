@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
-from geomap.events.nouns import CIVIL, CONTAINERS, FACILITIES, OFFICES, ORGANS, SIDES
+from geomap.events.nouns import CIVIL, CONTAINERS, FACILITIES, OFFICES, ORGANS, REBELS, SIDES
 from geomap.events.syntax import (
     adpositions,
     antecedent,
@@ -152,6 +152,12 @@ def _beside(trigger: Trigger) -> Iterator["Token"]:
                     yield from (n for n in nouns if _acts(n) or lemma(n) in OFFICES)
 
 
+def _named_group(noun: "Token") -> bool:
+    """Return whether a noun ends a name of several words that is no place's."""
+    several = any(c.dep_ == "compound" and c.pos_ == "PROPN" for c in noun.children)
+    return noun.pos_ == "PROPN" and several and noun.ent_type_ not in {"GPE", "LOC", "FAC"}
+
+
 def behind(head: "Token") -> list["Token"]:
     """Return whom a container noun is about: "delegations from A and B"."""
     if lemma(head) in FACILITIES:
@@ -159,6 +165,9 @@ def behind(head: "Token") -> list["Token"]:
     if lemma(head) in _LANDS:
         of_names = (noun for preposition, noun in adpositions(head) if preposition == "of")
         return [noun for noun in of_names if noun.pos_ == "PROPN"]
+    if head.pos_ == "NUM" or lemma(head) in REBELS:  # "two of the suspects", "rebels of the Front"
+        of = [n for preposition, n in adpositions(head) if preposition == "of"]
+        return [n for n in of if n.pos_ == "NOUN" and head.pos_ == "NUM" or _named_group(n)]
     if lemma(head) not in CONTAINERS:
         return []
     if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):

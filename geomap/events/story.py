@@ -34,6 +34,7 @@ _ANYWHERE = _FIGHTS | _TALKS | {"arrest", "border_closure", "border_incursion", 
                                 "border_buildup", "weapons_test"}  # fmt: skip
 _THEN = {"then", "later", "afterwards", "afterward", "thereafter"}
 _AHEAD = {"planned", "postponed", "cancelled"}
+_PLACE_ALONE = {"there", "guest", "beside"}  # the day may be another
 _FAR = 900  # characters: about four sentences
 
 
@@ -53,7 +54,7 @@ def points_back(trigger: Trigger) -> str | None:
         s.lower_ in {"he", "she", "they"} for s in subjects(verb)
     )
     if by_them and trigger.event_class.name == "diplomatic_meeting":
-        return "who"  # "he held talks"
+        return "guest"  # "he held talks"
     if not is_verb(token):
         of_name = any(c.dep_ in {"compound", "amod"} and c.pos_ == "PROPN" for c in token.children)
         definite = any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in token.children)
@@ -72,7 +73,7 @@ def points_back(trigger: Trigger) -> str | None:
             beside = {t for c in subject.children if c.dep_ == "appos" for t in c.subtree}
             named = any(c.pos_ == "PROPN" for c in subject.subtree if c not in beside)
             if subject.lower_ in _THEY or (known and not named and lemma(subject) in _TALKERS):
-                return "who"
+                return "guest" if beside else "who"
     return None
 
 
@@ -137,7 +138,7 @@ def _completed(event: Event, how: str, before: Sequence[Event]) -> Event:
         placed = [e for e in told if _serves(e, event, how) and e.place is not None]
         if placed and placed[-1].place is not None:
             event = replace(event, place=_moved(placed[-1].place, how, placed[-1]))
-    if (event.date is None or event.date.precision == 9) and factual and how != "there":
+    if (event.date is None or event.date.precision == 9) and factual and how not in _PLACE_ALONE:
         dated = [e for e in told if _serves(e, event, how) and e.date and e.date.precision <= 3]
         if dated and dated[-1].date is not None:
             event = replace(event, date=_of_story(dated[-1].date))
@@ -164,7 +165,7 @@ def _serves(told: Event, event: Event, how: str) -> bool:
 
 
 def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:
-    words = {"there": "'there'", "noun": "the same happening", "who": "the same people",
+    words = {"there": "'there'", "noun": "the same happening", "who": "the same people", "guest": "who came there",
              "beside": "on the sidelines of it", "then": "what came next",
              "and": "in one breath with it"}[how]  # fmt: skip
     why = f"{words}, told of before: {told.sentence.text}"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
+from geomap.events.support import support_of, verb_in
 from geomap.events.syntax import (
     adpositions,
     antecedent,
     clause_of,
     clause_words,
-    head_noun,
     is_passive,
     is_verb,
     lemma,
@@ -30,14 +30,12 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "find_triggers"]
 
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
-_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
 _TOLL = {"kill", "wound", "injure", "hurt"}
 # What a statement says of another event: whether it is planned, proposed, threatened or denied.
 _MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
           "plan", "propose", "suggest", "intend", "warn", "reject", "rule", "accept", "seek",
           "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
           "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
-_WILL = {"want", "hope", "plan", "intend", "wish", "mean", "propose", "offer", "aim"}
 _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
@@ -160,7 +158,7 @@ def _match(
     """Yield how a token can be the head of a trigger of a group."""
     word = lemma(token)
     if _gerund_subject(token) and token.lower_ in group.nouns:
-        if _verb_in(token.head, ontology.support.happens):
+        if verb_in(token.head, ontology.support.happens):
             reason = f"the noun with {token.head.text!r}"
             yield Trigger(token, token.head, event_class, group, (token,), None, reason)
         return
@@ -185,7 +183,7 @@ def _match(
     if not words:
         return
     name = " ".join(lemma(t) for t in words)
-    support = _support(token, ontology, event_class.layer == "diplomatic_venues")
+    support = support_of(token, ontology, event_class.layer == "diplomatic_venues")
     if (name in group.nouns or word in group.nouns) and support:
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
@@ -243,112 +241,6 @@ def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
             if f"{lemma(token)} of {lemma(noun)}" in names:
                 return (token, preposition, noun)
     return (token,) if lemma(token) in names else ()
-
-
-def _support(
-    token: "Token", ontology: Ontology, diplomatic: bool
-) -> tuple["Token | None", str | None, str] | None:
-    """Return what makes a noun happen: (verb or None, role of its subject, reason)."""
-    support = ontology.support
-    noun = head_noun(token)
-    head = noun.head
-    if lemma(token) == "mediator":  # nobody's deed, but where somebody is with others as one
-        before = token.doc[max(token.sent.start, head.i - 5) : head.i]
-        acts = head.lower_ == "as" and any(t.lower_ == "with" for t in before)
-        return (None, None, f"the noun after {head.text!r}") if acts else None
-    if lemma(head) == "be":  # "is to be held"
-        later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
-        head = next((c for c in later if _verb_in(c, support.happens)), head)
-    wanted = _wanted(token, support.roles) if diplomatic else None
-    if wanted is not None:
-        return wanted, _role(wanted, support.roles), f"the noun with {wanted.text!r}"
-    if noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
-        if _verb_in(head, support.happens):
-            role = support.roles.get(lemma(head)) if is_passive(head) else None
-            return head, role, f"the noun with {head.text!r}"
-        if is_passive(head) and _verb_in(head, support.roles):
-            return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if noun.dep_ == "dobj" and _verb_in(head, support.roles):
-        return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if noun.dep_ == "pobj":
-        found = _support_through_preposition(noun, ontology)
-        if found:
-            return found
-    for child in token.children:
-        if child.dep_ in {"relcl", "acl"} and is_verb(child) and child.tag_ != "VB":
-            if (
-                lemma(child) != "be"
-                and _verb_in(child, support.happens)
-                or (diplomatic and _verb_in(child, support.roles))
-            ):
-                role = _role(child, support.roles) if is_passive(child) else None
-                return child, role, f"the noun with {child.text!r}"
-    if noun.dep_ == "ROOT":
-        return None, None, "the head of the sentence"
-    return None
-
-
-def _wanted(noun: "Token", roles: object) -> "Token | None":
-    """Return the verb of "talks that A wants to hold": what is to be done with them."""
-    for child in noun.children:
-        if child.dep_ == "relcl" and lemma(child) in _WILL:
-            later = (c for c in child.children if c.dep_ == "xcomp")
-            return next((c for c in later if _verb_in(c, roles)), None)
-    return None
-
-
-def _support_through_preposition(
-    noun: "Token", ontology: Ontology
-) -> tuple["Token | None", str | None, str] | None:
-    """Return the support of "during the talks", "take part in the talks", "play host to talks"."""
-    preposition = noun.head
-    governor = preposition.head
-    if preposition.lower_ in ontology.support.within:
-        return None, None, f"the noun after {preposition.text!r}"
-    if governor.lower_ == "midst":
-        return None, None, "the noun after 'in the midst of'"
-    if preposition.lower_ in {"in", "by", "during"} and lemma(governor) in _CASUALTIES:
-        return None, None, f"the noun after {governor.text!r}"
-    if lemma(governor) == "part" and lemma(governor.head) == "take":
-        return governor.head, "participant", "the noun with 'take part'"
-    if lemma(governor) == "host" and lemma(governor.head) == "play":
-        return governor.head, "host", "the noun with 'play host'"
-    if lemma(governor) == "play" and any(lemma(c) == "host" for c in governor.children):
-        return governor, "host", "the noun with 'play host'"
-    if lemma(governor) == "take" and any(lemma(c) == "part" for c in governor.children):
-        return governor, "participant", "the noun with 'take part'"
-    if lemma(governor) == "stop" and preposition.lower_ == "for":
-        return governor, "participant", f"the noun with {governor.text!r}"
-    if lemma(governor) in {"participate", "engage", "preside", "arrive", "gather", "meet", "come"}:
-        if preposition.lower_ in {"in", "over", "at", "for"}:
-            if lemma(governor) in {"arrive", "gather", "meet", "come"}:
-                return None
-            role = "chair" if lemma(governor) == "preside" else "participant"
-            return governor, role, f"the noun with {governor.text!r}"
-    return None
-
-
-def _verb_in(verb: "Token", names: "frozenset[str] | dict[str, str] | object") -> bool:
-    """Return whether a verb, alone or with its particle or object, is among some names."""
-    return _key(verb, names) is not None
-
-
-def _key(verb: "Token", names: object) -> str | None:
-    """Return under which name of a set or mapping a verb is known."""
-    container = names if isinstance(names, frozenset | dict) else frozenset()
-    word = lemma(verb)
-    for child in verb.children:
-        if child.dep_ in {"prt", "dobj", "advmod"}:
-            longer = f"{word} {lemma(child)}"
-            if longer in container:
-                return longer
-    return word if word in container else None
-
-
-def _role(verb: "Token", roles: object) -> str | None:
-    """Return the role that a supporting verb gives its subject."""
-    key = _key(verb, roles)
-    return roles[key] if key is not None and isinstance(roles, dict) else None
 
 
 def _has_arguments(token: "Token") -> bool:
