@@ -272,7 +272,10 @@ class ActorReader:
                 return True  # "the country", "the capital": nobody in particular
         if is_state(self._places, head):
             return self._is_location(head, role)
-        owned = any(c.i in self._places or c.ent_type_ or c.dep_ == "poss" for c in head.subtree)
+        owned = any(
+            c.i in self._places or c.ent_type_ or c.dep_ == "poss" or lemma(c) in ORGANS
+            for c in head.subtree
+        )
         if word in WEAPONS and role not in {"target", "victim"} and not owned:
             return True
         if word in FACILITIES | SPOTS and role == "initiator":

@@ -137,7 +137,10 @@ def _said(
     trigger, status = mention.trigger, mention.reading.status
     sources = attributions(trigger, readers.actors)
     claimed_by: str | None = None
-    fighting = trigger.event_class.layer in {"conflict", "border_clashes"}
+    if trigger.event_class.name == "statement":  # who makes it is not who tells of it
+        own = {actor.start for actor in actors if actor.role == "initiator"}
+        sources = tuple(source for source in sources if source.start not in own)
+    fighting = trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}
     if fighting and status in {"reported", "ongoing"}:
         crossed = trigger.event_class.name == "border_incursion" and evidence and evidence.pair
         states = frozenset(crossed.split("-")) if crossed else frozenset[str]()

@@ -48,6 +48,8 @@ def slots(trigger: Trigger, starts: Container[int]) -> Iterator[tuple[str, "Toke
             verb = verb.head  # "agreed to free prisoners after days of talks"
         if over and lemma(verb) in _AFTER_TALKS:
             yield from (("participant", who) for who in subjects(verb))
+    if trigger.event_class.name == "border_incursion":
+        yield from (("target", whose) for whose in _soil_of(trigger))
     # A frame's words count too: the parse may hang the preposition on any of them.
     heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words)}
     for head in heads.values():
@@ -127,6 +129,17 @@ def _acts(noun: "Token") -> bool:
         or lemma(noun) in CONTAINERS
         or (lemma(noun) in SIDES and any(c.ent_type_ for c in noun.children))
     )
+
+
+def _soil_of(trigger: Trigger) -> Iterator["Token"]:
+    """Yield whose land, sky or water is entered: "violated Estonian airspace", "into Chad"."""
+    verb = trigger.predicate
+    entered = [noun for preposition, noun in adpositions(verb) if preposition == "into"]
+    for noun in (*entered, *objects(verb)):
+        if lemma(noun) in {"airspace", "water", "territory", "soil"}:
+            yield from (c for c in noun.children if c.dep_ in {"amod", "poss", "compound"})
+        elif noun.ent_type_ == "GPE":
+            yield noun
 
 
 def _as_another(noun: "Token") -> bool:

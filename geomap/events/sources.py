@@ -28,6 +28,7 @@ _OUTLET_WORDS = {"agency", "news", "website", "newspaper", "daily", "outlet", "b
                  "television", "radio", "media", "channel", "times", "post", "tribune",
                  "herald", "gazette"}  # fmt: skip
 _DENY = {"deny", "reject", "dispute", "refute", "dismiss", "contest", "rebut"}
+_WHEN = {"after", "before", "when", "since", "until"}
 _CLAIMS = {"claim", "report", "accusation", "allegation", "account", "charge", "assertion",
            "version", "it", "this", "that"}  # fmt: skip
 _BESIDE = 4  # characters between two sentences
@@ -44,10 +45,12 @@ def of_oneself(trigger: Trigger) -> bool:
     """Return whether who says it speaks of themselves: "said its men had taken the town"."""
     own = {"it", "they", "we", "its", "their", "our", "his"}
     verb = trigger.predicate
+    if verb.dep_ == "xcomp" and lemma(verb.head) in SPEECH:
+        return True  # "claimed to have taken the town"
     for noun in (*subjects(verb), *(c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"})):
         if noun.lower_ in own and noun.pos_ == "PRON":
             return True
-        if any(c.dep_ == "poss" and c.lower_ in own for c in noun.children):
+        if any(c.dep_ == "poss" and c.lower_ in own and c.i < verb.i for c in noun.subtree):
             return True
     return False
 
@@ -77,6 +80,8 @@ def _speakers(trigger: Trigger) -> list[_Speaker]:
     previous = current
     for current in [*trigger.token.ancestors]:
         below = previous.dep_ in {"ccomp", "parataxis", "advcl", "pcomp", "xcomp", "dep"}
+        if previous.dep_ == "advcl" and any(c.lower_ in _WHEN for c in previous.children):
+            below = False  # "said so after A had accused B": not what was said
         if is_verb(current) and lemma(current) in SPEECH and below:
             for subject in subjects(current):
                 result.append(_Speaker(subject, current))
