@@ -99,6 +99,7 @@ class ActorReader:
         while left < head.i and (
             self._doc[left].dep_ in {"det", "cc", "punct", "preconj", "predet"}
             or not self._doc[left].text[:1].isalnum()
+            or (self._doc[left].dep_ == "advmod" and self._doc[left].lower_.endswith("ly"))
         ):
             left += 1
         return self._doc[left : right + 1]
@@ -273,8 +274,11 @@ class ActorReader:
         if is_state(self._places, head):
             return self._is_location(head, role)
         owned = any(
-            c.i in self._places or c.ent_type_ or c.dep_ == "poss" or lemma(c) in ORGANS
-            for c in head.subtree
+            c.i in self._places
+            or c.ent_type_
+            or c.dep_ == "poss"
+            or (c.i != head.i and lemma(c) in ORGANS)
+            for c in self.phrase(head)
         )
         if word in WEAPONS and role not in {"target", "victim"} and not owned:
             return True

@@ -165,9 +165,9 @@ def _serves(told: Event, event: Event, how: str) -> bool:
 
 
 def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:
-    words = {"there": "'there'", "noun": "the same happening", "who": "the same people", "guest": "who came there",
-             "beside": "on the sidelines of it", "then": "what came next",
-             "and": "in one breath with it"}[how]  # fmt: skip
+    words = {"there": "'there'", "noun": "the same happening", "who": "the same people",
+             "guest": "who came there", "beside": "on the sidelines of it",
+             "then": "what came next", "and": "in one breath with it"}[how]  # fmt: skip
     why = f"{words}, told of before: {told.sentence.text}"
     source = "sentence" if how == "and" else "previous sentence"
     return replace(place, start=None, end=None, text=None, place_source=source, why=why)

@@ -18,6 +18,7 @@ __all__ = [
     "is_passive",
     "is_verb",
     "lemma",
+    "noun_before",
     "head_noun",
     "objects",
     "phrasal",
@@ -179,7 +180,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     if verb.dep_ == "relcl":
         return (head,)
     if verb.tag_ in {"VBD", "VBP", "VBZ"} and verb.dep_ in {"advcl", "ccomp"}:
-        before = _noun_before(verb)
+        before = noun_before(verb)
         if before is not None:
             return (before,)
     if verb.dep_ == "acl":
@@ -209,7 +210,7 @@ def _first_name(token: "Token") -> bool:
     return after.i != token.i and same and token.pos_ == after.pos_ == "PROPN"
 
 
-def _noun_before(verb: "Token") -> "Token | None":
+def noun_before(verb: "Token") -> "Token | None":
     """Return the noun right before a finite verb that the parse gave no subject.
 
     "as a number of guards fled": the parse hangs "guards" on "as".
