@@ -46,8 +46,8 @@ def main() -> None:
     for _ in range(arguments.times):
         docs = timed(lambda: list(parse((t.text for t in texts), model)), spent, "model")
         parsed = [replace(t, analysis=d) for t, d in zip(texts, docs, strict=True)]
-        named = timed(lambda p=parsed: [names(d) for d in p], spent, "place names")
-        found = timed(lambda n=named: [events(d) for d in n], spent, "events")
+        named = timed(lambda p=parsed: list(names(p)), spent, "place names")
+        found = timed(lambda n=named: list(events(n)), spent, "events")
         timed(lambda f=found: list(Linker().link(f)), spent, "links")
     base = spent.pop("model")
     print(f"model {base:.2f} s for {len(texts)} articles")
