@@ -61,6 +61,8 @@ class ActorReader:
         self._places = covered(self._doc, document.toponyms)
         self._known = find_groups(self._doc)
         self._ents = self._doc.ents
+        self._people = [(e, e.start, e.end) for e in self._ents if e.label_ == "PERSON"]
+        self._phrases: dict[int, Span] = {}
 
     def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
         """Return the actors of a trigger, in the order of the text."""
@@ -79,6 +81,12 @@ class ActorReader:
 
     def phrase(self, head: "Token") -> "Span":
         """Return a noun phrase without its determiner and what follows a relative pronoun."""
+        if head.i not in self._phrases:
+            self._phrases[head.i] = self._phrase(head)
+        return self._phrases[head.i]
+
+    def _phrase(self, head: "Token") -> "Span":
+        """Find the phrase of a noun in the parse."""
         left = head.left_edge.i
         right = head.i
         for child in head.children:
@@ -296,11 +304,10 @@ class ActorReader:
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
-        for entity in self._ents:
-            office = lemma(head) in ORGANS or lemma(head) in OFFICES
-            beside = [c.i for c in head.children if c.dep_ == "appos" and office]
-            inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
-            if entity.label_ != "PERSON" or not inside:
+        office = lemma(head) in ORGANS or lemma(head) in OFFICES
+        beside = [c.i for c in head.children if c.dep_ == "appos" and office]
+        for entity, start, end in self._people:
+            if not any(start <= i < end for i in (head.i, *beside)):
                 continue
             around = self.phrase(head)
             titled = any(lemma(t) in ORGANS for t in around) or any(

@@ -248,11 +248,11 @@ def objects(verb: "Token") -> tuple["Token", ...]:
         if not found and verb.dep_ == "conj" and is_verb(verb.head):
             return _passive_subjects(verb.head)
         return found
-    found = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
-    if found:  # "met A and, separately, B": the parse hangs B on the verb
-        joined = (c for c in verb.children if c.dep_ == "conj" and c.i > found[-1].i)
-        found += [c for c in joined if c.pos_ in {"NOUN", "PROPN"}]
-    return tuple(found)
+    hit = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
+    if hit:  # "met A and, separately, B": the parse hangs B on the verb
+        joined = (c for c in verb.children if c.dep_ == "conj" and c.i > hit[-1].i)
+        hit += [c for c in joined if c.pos_ in {"NOUN", "PROPN"}]
+    return tuple(hit)
 
 
 def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:
