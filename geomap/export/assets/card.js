@@ -13,7 +13,8 @@ function placeWords(ctx, i, detail) {
   if (precision === 3 && model.drawn[i] === AREA && detail?.place_id !== outline) {
     return t("in_district_shaded", { place, area: ctx.areaName(outline) });
   }
-  return t(["", "at", km ? "near_radius" : "near", "in_district", "in_province", "along", "in_country", "at_sea"][precision], { place, km });
+  const along = model.drawn[i] === LINE ? "along" : "in_region";
+  return t(["", "at", km ? "near_radius" : "near", "in_district", "in_province", along, "in_country", "at_sea"][precision], { place, km });
 }
 
 const level = (value) => t(value >= 0.8 ? "high" : value >= 0.5 ? "medium" : "low");
