@@ -68,3 +68,21 @@ def test_a_region_without_an_outline_is_no_line(page: Page, tmp_path: Path) -> N
     assert line.endswith(
         "Kashmir: a line or region without an outline here; the point is not stated"
     )
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+def test_what_is_planned_for_next_week_lies_on_the_days(page: Page, tmp_path: Path) -> None:
+    def on(name: str, start: str, end: str, precision: int, **other: Any) -> dict[str, Any]:
+        return event(name, ERIS, date_start=start, date_end=end, date_precision=precision, **other)
+
+    rows = [
+        on("one", "2024-05-14", "2024-05-14", 1),
+        on("next", "2024-05-20", "2024-05-26", 3, status="planned"),
+        on("far", "2031-01-01", "2031-01-01", 1, status="planned"),
+        on("year", "2024-01-01", "2024-12-31", 5),
+    ]
+    show(page, tmp_path, *rows)
+    assert page.text(".gm-range") == "14 May 2024 – 26 May 2024"
+    assert "Far outside these days: 1." in page.text(".gm-note")
