@@ -86,3 +86,55 @@ def test_what_is_planned_for_next_week_lies_on_the_days(page: Page, tmp_path: Pa
     show(page, tmp_path, *rows)
     assert page.text(".gm-range") == "14 May 2024 – 26 May 2024"
     assert "Far outside these days: 1." in page.text(".gm-note")
+
+
+# --- names and counts on the map ------------------------------------------------------------------
+
+
+def test_a_count_that_finds_no_room_in_its_area_stands_beside_it(
+    page: Page, tmp_path: Path
+) -> None:
+    herat = event("area", **HERAT)
+    show(page, tmp_path, herat, event("one", (62.2, 34.35)), view="4.5/34/62")
+    assert page.texts(".gm-pill") == ["in Herat"]
+    assert page.texts(".gm-crowded") == []
+    assert apart(box(page, ".gm-pill"), box(page, ".gm-mark > svg"))
+
+
+def test_a_name_at_the_edge_is_not_cut(page: Page, tmp_path: Path) -> None:
+    row = event("one", ERIS, place_name="A long name of a place")
+    show(page, tmp_path, row, view="6/44.5/20.25")
+    east = page.run(f"return {CONTEXT}.map.getBounds().getWest()") - ERIS[0] + 1.2
+    page.run(f"{CONTEXT}.map.setView([44.5, arguments[0] + 20.25], 6, {{ animate: false }})", east)
+    page.run(f"{CONTEXT}.layoutNow()")
+    name, mark = box(page, ".gm-name-place"), box(page, ".gm-mark")
+    assert inside(name, box(page, ".folium-map"))
+    assert name["right"] <= mark["left"]
+
+
+def test_areas_and_lines_stand_out_from_the_land_in_every_colour(
+    page: Page, tmp_path: Path
+) -> None:
+    river = shapely.LineString([(24, 45), (25, 46), (26, 45.5)])
+    line = event("line", precision=5, place_name="the river", event_class="explosion")
+    area = event("area", event_class="explosion", **HERAT)
+    lines = table({"cluster_id": "line", "geometry": river})
+    write_map(table(line, area), tmp_path / "map.html", lines=lines)
+    page.load(tmp_path / "map.html")
+    colours = page.run(
+        "const pen = document.createElement('canvas').getContext('2d');"
+        "const read = (colour) => { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1);"
+        " return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)]; };"
+        "const app = getComputedStyle(document.querySelector('.gm-app'));"
+        "return [app.getPropertyValue('--land'),"
+        " ...[...document.querySelectorAll('path.gm-shape')].map((node) =>"
+        " getComputedStyle(node).stroke)].map(read)"
+    )
+
+    def luminance(colour: list[int]) -> float:
+        parts = [c / 3294.6 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    land, *strokes = map(luminance, colours)
+    assert len(strokes) == 2
+    assert all((land + 0.05) / (stroke + 0.05) >= 2.5 for stroke in strokes)
