@@ -138,3 +138,20 @@ def test_areas_and_lines_stand_out_from_the_land_in_every_colour(
     land, *strokes = map(luminance, colours)
     assert len(strokes) == 2
     assert all((land + 0.05) / (stroke + 0.05) >= 2.5 for stroke in strokes)
+
+
+# --- the wide table -------------------------------------------------------------------------------
+
+
+def test_the_map_keeps_its_events_when_the_table_is_wide(page: Page, tmp_path: Path) -> None:
+    show(page, tmp_path, event("one", ERIS), event("two", (60.0, 40.0)))
+    zoom = page.run(f"return {CONTEXT}.map.getZoom()")
+    page.tab("table")
+    page.click(".gm-wide-button button")
+    whole = box(page, ".folium-map")
+    marks = page.run(f"return [...document.querySelectorAll('.gm-mark')].map((node) => node.{BOX})")
+    assert len(marks) == 2
+    assert all(inside(mark, whole) for mark in marks)
+    assert page.run(f"return {CONTEXT}.map.getZoom()") < zoom
+    page.click(".gm-wide-button button")
+    assert page.run(f"return {CONTEXT}.map.getZoom()") == zoom

@@ -146,8 +146,7 @@ function makeTable(ctx) {
   const table = el("table", { id: "gm-events" }, caption,
     el("thead", {}, el("tr", {}, heads, el("th", { scope: "col", class: "gm-wide-only" }, t("col_sentence")))), body);
   const wide = el("button", { type: "button", "aria-pressed": "false", onclick: () => {
-    const on = document.querySelector(".gm-app").classList.toggle("gm-wide");
-    wide.setAttribute("aria-pressed", String(on));
+    wide.setAttribute("aria-pressed", String(ctx.squeeze("gm-wide")));
     ctx.resize();
   } }, t("wide"));
   const ranks = {};
