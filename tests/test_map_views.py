@@ -61,6 +61,67 @@ def apart(one: dict[str, float], other: dict[str, float]) -> bool:
     )
 
 
+# --- cards ----------------------------------------------------------------------------------------
+
+
+def test_a_popup_fits_a_phone_and_can_be_closed(phone: Page, tmp_path: Path) -> None:
+    show(phone, tmp_path, event("one", ERIS), event("two", DYS)).open_mark("Armed clash, Eris")
+    phone.wait("return !document.querySelector('.leaflet-pan-anim')")
+    whole = box(phone, ".folium-map")
+    assert inside(box(phone, ".leaflet-popup-content-wrapper"), whole)
+    assert inside(box(phone, ".leaflet-popup-close-button"), whole)
+    zoom = "return getComputedStyle(document.querySelector('.leaflet-control-zoom')).visibility"
+    assert phone.run(zoom) == "hidden", "it would cover the popup"
+    phone.click(".leaflet-popup-close-button")
+    assert phone.wait(f"{zoom} === 'visible'")
+
+
+def test_a_popup_stays_clear_of_the_buttons(page: Page, tmp_path: Path) -> None:
+    show(page, tmp_path, event("one", ERIS), view="6/45/22").open_mark("Armed clash, Eris")
+    page.run(f"{CONTEXT}.map.setView([44.5, 26], 6, {{ animate: false }})")
+    page.open_mark("Armed clash, Eris")
+    page.wait("return !document.querySelector('.leaflet-pan-anim')")
+    card = box(page, ".leaflet-popup-content-wrapper")
+    assert apart(card, box(page, ".leaflet-control-zoom"))
+
+
+@pytest.mark.parametrize("title", ["\u202eturned", "عنوان الخبر"], ids=["override", "arabic"])
+def test_a_title_turns_nothing_but_itself(title: str, page: Page, tmp_path: Path) -> None:
+    said = mention("An attack hit Eris.", "attack", title=title, source="\u202eoutlet")
+    show(page, tmp_path, event("one", ERIS, mentions=[said])).open_mark("Armed clash")
+    assert page.text(".leaflet-popup .gm-source").startswith(f"{title} · \u202eoutlet · published")
+    left = page.run(
+        "const text = [...document.querySelectorAll('.leaflet-popup .gm-source bdi')].at(-1);"
+        "return [0, 5].map((at) => { const range = document.createRange();"
+        "range.setStart(text.firstChild, at); range.setEnd(text.firstChild, at + 1);"
+        f"return range.{BOX}.left; }})"
+    )
+    assert left[0] < left[1], "published 18 Jul 2021 is read from left to right"
+
+
+def test_a_title_of_thousands_of_letters_leaves_room_for_the_proof(
+    page: Page, tmp_path: Path
+) -> None:
+    said = mention("An attack hit Eris.", "attack", title="\U0001f30d" * 2500, source="x" * 5000)
+    show(page, tmp_path, event("one", ERIS, mentions=[said])).open_mark("Armed clash")
+    text = page.text(".leaflet-popup .gm-source")
+    assert len(text) < 250
+    assert re.fullmatch("\U0001f30d+… · x+… · published 18 Jul 2021", text)
+    assert box(page, ".leaflet-popup .gm-source")["height"] < 150
+
+
+def test_what_is_disputed_is_said_in_every_list(page: Page, tmp_path: Path) -> None:
+    rows = [event("one", ERIS, disputed=True), event("two", ERIS), event("three", disputed=True)]
+    show(page, tmp_path, *rows).open_mark("2 events")
+    lines = page.texts(".leaflet-popup small")
+    assert ["disputed" in line for line in lines] == [True, False]
+    page.tab("table")
+    states = page.texts("#gm-events tbody td:nth-child(4)")
+    assert sorted(states) == ["reported", "reported; disputed", "reported; disputed"]
+    page.tab("unplaced")
+    assert "reported; disputed" in page.text("#gm-unplaced small")
+
+
 def test_a_region_without_an_outline_is_no_line(page: Page, tmp_path: Path) -> None:
     show(page, tmp_path, event("one", precision=5, place_name="Kashmir", place_id="geonames:1"))
     page.tab("unplaced")

@@ -20,6 +20,10 @@ function fill(node, attributes, children) {
 const link = (url, text) => /^https?:\/\//i.test(url ?? "")
   ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : el("span", {}, text);
 
+/* Parts in a row; none turns the direction of the next. */
+const inRow = (parts) => parts.filter(Boolean).map((part, n) => [n ? " · " : "", el("bdi", {}, part)]);
+const brief = (text, most = 120) => (text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : text);
+
 /* ---- Data blocks: plain JSON, or gzip in base64, which the browser unpacks itself */
 
 async function read(name) {
