@@ -59,6 +59,8 @@ function t(key, values = {}) {
 
 /* A value of a table by a name that may be anything, also one that every object has. */
 const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
+/* Letters without case and accents, as people type them. */
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const spaced = (name) => String(name ?? "").replaceAll("_", " ");
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 

@@ -116,8 +116,8 @@ function haystack(model, i) {
   if (!detail) return "";
   const said = detail.mentions.flatMap((mention) => [mention[0], mention[7], mention[8]]);
   const who = rolesOf(detail).map(([, name]) => name);
-  return [fullName(model, i), get.place(i), get.admin1(i), get.country(i), detail.place_text, detail.attributed_to, ...who, ...said]
-    .filter(Boolean).join("\n").toLowerCase();
+  return plain([fullName(model, i), get.place(i), get.admin1(i), get.country(i), detail.place_text, detail.attributed_to, ...who, ...said]
+    .filter(Boolean).join("\n"));
 }
 
 /* ---- Filters */
@@ -172,7 +172,7 @@ function applyFilter(model, filter) {
 
 async function setQuery(model, filter, query) {
   filter.query = query;
-  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const terms = plain(query).split(/\s+/).filter(Boolean);
   if (!terms.length) { filter.match = null; return; }
   await model.whenAll();
   if (filter.query !== query) return;
