@@ -68,6 +68,12 @@ def draw_ground(axes: Axes, view: View, weight: float) -> bool:
     if view.world:
         ring = numpy.array(view.outline().exterior.coords)
         axes.add_patch(Polygon(ring, facecolor=SEA, edgecolor="none", zorder=0))
+        net = [shapely.get_coordinates(line) for line in view.shapes(_net())]
+        axes.add_collection(
+            LineCollection(net, colors="#cfdbe2", linewidths=0.3 * weight, zorder=0.5),
+            autolim=False,
+        )
+        weight *= 0.65
     land = path_of(view.shapes(countries()))
     # A hair of an outline closes the seams between neighbours.
     axes.add_patch(PathPatch(land, facecolor=LAND, edgecolor=LAND, linewidth=0.2, zorder=1))
@@ -86,6 +92,14 @@ def draw_ground(axes: Axes, view: View, weight: float) -> bool:
         )  # fmt: skip
     frame = shapely.box(0, 0, view.width, view.height)
     return bool(shapely.intersects(lines, frame).any())
+
+
+@functools.cache
+def _net() -> tuple[Any, ...]:
+    """Return meridians and parallels, thirty degrees apart."""
+    across = [[(x, y) for x in range(-180, 181, 2)] for y in (-30, 0, 30, 60)]
+    up = [[(x, y) for y in range(-60, 87, 2)] for x in range(-180, 180, 30)]
+    return tuple(shapely.LineString(line) for line in (*across, *up))
 
 
 def path_of(shapes: Any) -> Path:

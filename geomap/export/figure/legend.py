@@ -9,7 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from geomap.export.figure.base import DISPUTED, EDGE
 from geomap.export.figure.marks import POINTS, Kind, draw_mark, draw_ring
-from geomap.export.figure.panel import Drawn, Look, tint
+from geomap.export.figure.panel import Drawn, Look, draw_badge, tint
 
 __all__ = ["Legend"]
 
@@ -39,7 +39,7 @@ class Legend:
         """Lay the legend out for a width and return its height."""
         gap = 3.0
         texts = [self.look.letters.width(e.text) + self.step for e in self.entries if e.sample]
-        usual = sorted(texts)[int(len(texts) * 0.8)] if texts else width
+        usual = max(sorted(texts)[int(len(texts) * 0.6)] if texts else width, 34.0)
         count = columns or max(1, min(5, len(self.entries) // 3, int((width + gap) / (usual + gap))))
         self.width = (width + gap) / count - gap
         rows = [self._row(entry) for entry in self.entries]
@@ -57,6 +57,8 @@ class Legend:
         letters = self.look.letters
         for number, column in enumerate(self.columns):
             x, y = left + number * (self.width + 3.0), top
+            if column and column[0][2].sample is None:
+                y += letters.line * 0.45
             for height, text, entry in column:
                 y -= height
                 middle = y + height / 2
@@ -142,8 +144,7 @@ def _places(drawn: Drawn, look: Look) -> list[_Entry]:
     add(drawn.line, "line", lambda a, x, y: a.add_line(Line2D(
         (x - size * 0.5, x + size * 0.5), (y, y), color=look.style.ink,
         linewidth=0.36 * size * POINTS, solid_capstyle="round")))  # fmt: skip
-    add(drawn.badge, "badge", lambda a, x, y: look.letters.scaled(0.8).write(
-        a, x, y, "3", weight="bold", align=("center", "center"), colour=look.style.ink))  # fmt: skip
+    add(drawn.badge, "badge", lambda a, x, y: draw_badge(a, x, y, 3, look))
     add(drawn.ring, "ring", lambda a, x, y: draw_ring(
         a, x, y, [(kind, 1) for kind in kinds[:3]], look.style, size * 0.72))  # fmt: skip
     add(drawn.disputed, "disputed", lambda a, x, y: a.add_line(

@@ -93,4 +93,5 @@ def _font(font: str, look: tuple[tuple[str, Any], ...], size: float) -> FontProp
 def _width(line: str, font: str, look: tuple[tuple[str, Any], ...]) -> float:
     """Return the width of a line in millimetres for letters of one point."""
     wide, _, _ = text_to_path.get_text_width_height_descent(line, _font(font, look, 40.0), False)
-    return float(wide) / 40 * MILLIMETRE
+    # A hair more, for what pixels add.
+    return float(wide) / 40 * MILLIMETRE * 1.012

@@ -26,6 +26,9 @@ BOX = 24.0
 POINTS = 72 / 25.4
 """Points a millimetre."""
 INTERNAL = "internal_at_border"
+REST = 0.05
+"""Classes of a smaller share of a ring are one pale part of it."""
+PALE = "#dadada"
 _HALF = "M12 .8V23.2L.8 12Z"
 _STROKE = "M2 22 22 2"
 _CODES = {
@@ -113,6 +116,7 @@ def draw_ring(
     A part that is long enough has the sign of its class, so a print in one ink can be read too.
     """
     total = sum(count for _, count in parts)
+    parts = _by_class(parts, total)
     radius = ring_radius(total, size)
     inner = radius * 0.58
     point = size / BOX * POINTS
@@ -120,19 +124,18 @@ def draw_ring(
     angle = 90.0
     for kind, count in parts:
         share = 360 * count / total
-        colour = colour_of(kind, style)
-        pale = kind.outline in ("hollow", "struck")
+        colour = colour_of(kind, style) if kind.name else PALE
         axes.add_patch(
             Wedge(
                 (x, y), radius, angle - share, angle, width=radius - inner, zorder=11,
-                facecolor=colour, alpha=0.45 if pale else 1, edgecolor=style.paper,
+                facecolor=colour, edgecolor=style.paper,
                 linewidth=point,
             )
         )  # fmt: skip
         thick, middle = radius - inner, (radius + inner) / 2
-        if math.radians(share) * middle > thick * 0.95 and kind.outline != "grey":
+        if math.radians(share) * middle > thick * 0.95 and kind.name:
             turn = math.radians(angle - share / 2)
-            on_it = style.ink if pale else style.sign_colour(colour)
+            on_it = style.sign_colour(colour)
             sx, sy = x + middle * math.cos(turn), y + middle * math.sin(turn)
             own = _placed(style.classes[kind.name].sign, sx, sy, BOX * thick * 0.074, (12, 12), 1)
             look = {"edgecolor": on_it, "linewidth": thick * 0.13 * POINTS, "zorder": 11}
@@ -143,6 +146,20 @@ def draw_ring(
         edge = {"edgecolor": style.ink, "linewidth": 1.2 * point, "zorder": 12}
         axes.add_patch(Circle((x, y), at, facecolor=fill, **edge))
     return inner
+
+
+def _by_class(parts: Sequence[tuple[Kind, int]], total: int) -> list[tuple[Kind, int]]:
+    """Put together what differs by status alone, and the classes of very few events."""
+    counts: dict[Kind, int] = {}
+    for kind, count in parts:
+        own = Kind(kind.layer, kind.name, "grey" if kind.outline == "grey" else "solid")
+        counts[own] = counts.get(own, 0) + count
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    rest = [item for item in ordered if item[1] < REST * total]
+    if len(rest) < 2:
+        return ordered
+    few = sum(count for _, count in rest)
+    return [*ordered[: -len(rest)], (Kind("", ""), few)]
 
 
 def _placed(

@@ -9,7 +9,7 @@ import numpy
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
 
 from geomap import tables
 from geomap.export.figure import base
@@ -22,13 +22,13 @@ from geomap.figure_options import FigureOptions
 from geomap.shapes import area_of
 from geomap.style import Style
 
-__all__ = ["Drawn", "Look", "Panel", "tint"]
+__all__ = ["Drawn", "Look", "Panel", "draw_badge", "tint"]
 
 FEW = 3
 """Up to so many kinds at a place are drawn side by side; more are a ring."""
 _STEPS = (0, 1, 4, 10)
-_TINTS = ("#e4dcd0", "#d6cbba", "#c2b49e", "#a89a82")
-_COUNTRY_TINTS = ("#f0ebe2", "#e9e2d6", "#dfd5c5", "#d3c7b3")
+_TINTS = ("#dfd2bd", "#cfbfa5", "#bba685", "#a38c68")
+_COUNTRY_TINTS = ("#f0eadf", "#ece5d8", "#e8dfd0", "#e3d9c7")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Panel:
             text = str(spot.group.count)
             letters = look.letters
             wide = letters.width(text, weight="bold")
-            letters = letters.scaled(min(1.1, inner * 1.45 / wide))
+            letters = letters.scaled(min(0.95, inner * 1.45 / wide))
             letters.write(self.axes, spot.x, spot.y - inner * 0.06, text, weight="bold",
                           align=("center", "center"), zorder=13)  # fmt: skip
             self.drawn.ring = True
@@ -150,28 +150,21 @@ class Panel:
                 x, y = spot.x + dx * size, spot.y + dy * size
                 draw_mark(self.axes, x, y, kind, look.style, size)
                 if count > 1:
-                    self._badge(x + size * 0.44, y + size * 0.4, count)
+                    self._badge(x, y, count, left=dx < 0)
         name = shortened(spot.group.name, 32)
         if spot.merged:
             name = str(look.words["and_more"].format(name=name, n=spot.merged))
         reach = spot.reach(size) + size * 0.16
         self._ask(spot.group.count + 1000, name, spot.x, spot.y, reach, weight="bold")
 
-    def _badge(self, x: float, y: float, count: int) -> None:
+    def _badge(self, x: float, y: float, count: int, *, left: bool) -> None:
         """Write a number at the corner of a mark."""
-        letters = self.look.letters.scaled(0.78)
-        text = str(count)
-        wide = max(letters.width(text, weight="bold") + 0.5, letters.line * 0.86)
-        self.axes.add_patch(
-            FancyBboxPatch(
-                (x - wide / 2, y - letters.line * 0.39), wide, letters.line * 0.78,
-                boxstyle=f"round,pad=0,rounding_size={letters.line * 0.35}",
-                facecolor=self.look.style.ink, edgecolor=self.look.style.paper, linewidth=0.4,
-                zorder=14,
-            )
+        size, line = self.look.mark, self.look.letters.line
+        across = size * 0.4 + line * 0.16
+        draw_badge(
+            self.axes, x - across if left else x + across, y + size * 0.36 + line * 0.12, count,
+            self.look,
         )  # fmt: skip
-        letters.write(self.axes, x, y - letters.line * 0.03, text, weight="bold", zorder=15,
-                      colour=self.look.style.paper, align=("center", "center"))  # fmt: skip
         self.drawn.badge = True
 
     def _radii(self) -> None:
@@ -183,7 +176,7 @@ class Panel:
                 if numpy.ptp(ring[:, 0]) > self.look.mark * 1.15:
                     circles.append(ring)
         self.drawn.near = bool(circles)
-        look = {"colors": self.look.style.ink, "linewidths": 0.45, "zorder": 8}
+        look = {"colors": base.EDGE, "linewidths": 0.4, "zorder": 8}
         self.axes.add_collection(
             LineCollection(circles, linestyles=(0, (3, 2)), **look), autolim=False
         )
@@ -229,6 +222,8 @@ class Panel:
                 for share in (0.5, 0.35, 0.65, 0.2, 0.8)
             ]
             self._pill(group, [(point.x, point.y) for point in where])
+            dots = shapely.get_coordinates(shapely.segmentize(parts, 1.5)) if parts else ()
+            self.room.take(*(Box(float(x), float(y), size * 0.3, size * 0.3) for x, y in dots))
 
     def _pill(self, group: Group, spots: list[tuple[float, float]]) -> None:
         """Put the number of events of an area or line in a dashed box somewhere in it."""
@@ -247,27 +242,47 @@ class Panel:
         inside = letters.width(text, style="italic") if text else 0.0
         wide = inside + (size * 1.1 if single else 0) + size * 0.5
         high = max(size * 1.3, letters.line * 1.1)
-        found = self.room.best(Box(x, y, wide, high) for x, y in spots)
-        if found is None:
-            return
+        found = self._pill_box(spots, wide, high)
         left, bottom, _, _ = found.edges
         self.axes.add_patch(
             FancyBboxPatch(
                 (left, bottom), wide, high, boxstyle=f"round,pad=0,rounding_size={high * 0.48}",
-                facecolor=look.style.paper, edgecolor=look.style.ink, linewidth=0.45, zorder=9,
+                facecolor=look.style.paper, edgecolor=look.style.ink, linewidth=0.45, zorder=17,
                 linestyle=(0, (2.2, 1.5)), alpha=0.94,
             )
         )  # fmt: skip
         if single:
             at = found.x if not text else left + size * 0.8
-            draw_mark(self.axes, at, found.y, group.parts[0][0], look.style, size, 9.5)
+            draw_mark(self.axes, at, found.y, group.parts[0][0], look.style, size, 18)
         if text:
             at = left + wide - size * 0.25 - inside / 2 if single else found.x
-            letters.write(self.axes, at, found.y - high * 0.03, text, style="italic", zorder=9.6,
+            letters.write(self.axes, at, found.y - high * 0.03, text, style="italic", zorder=18,
                           align=("center", "center"))  # fmt: skip
         word = "pill_along" if is_line else "pill_in"
         name = str(look.words[word].format(place=shortened(group.name, 32)))
-        self._ask(group.count, name, found.x, found.y, wide / 2 + size * 0.2, style="italic")
+        self._ask(group.count, name, found.x, found.y, wide / 2 + size * 0.3, style="italic")
+
+    def _pill_box(self, spots: list[tuple[float, float]], wide: float, high: float) -> Box:
+        """Return where a pill stands: within its area, or beside it with a line to it."""
+        inside = min((Box(x, y, wide, high) for x, y in spots), key=self.room.overlap)
+        if self.room.overlap(inside) < 0.15 * wide * high:
+            self.room.take(inside)
+            return inside
+        x, y = spots[0]
+        steps = [(far * high, turn * math.pi / 8) for far in (1.6, 2.4, 3.4, 4.6) for turn in range(16)]
+        found = self.room.first_free(
+            Box(x + far * math.cos(turn), y + far * math.sin(turn), wide, high)
+            for far, turn in steps
+        )
+        if found is None:
+            self.room.take(inside)
+            return inside
+        look: dict[str, Any] = {"colors": self.look.style.ink, "linewidths": 0.5, "zorder": 16}
+        self.axes.add_collection(
+            LineCollection([[(x, y), (found.x, found.y)]], **look), autolim=False
+        )
+        self.axes.add_patch(Circle((x, y), 0.35, fc=self.look.style.ink, ec="none", zorder=16))
+        return found
 
     # --- names -------------------------------------------------------------------------------
 
@@ -307,7 +322,7 @@ class Panel:
             letters = small.scaled(min(1.25, max(0.8, math.sqrt(area) / 42)))
             spaced = "\u200a".join(name)
             wide = letters.width(spaced)
-            boxes = [Box(x, y, wide, letters.line) for x, y in _inside(whole)]
+            boxes = [Box(x, y, wide + 1.6, letters.line + 1) for x, y in _inside(whole)]
             fits = [box for box in boxes if _holds(whole, box)]
             box = self.room.first_free(fits)
             if box is not None:
@@ -359,6 +374,20 @@ class Panel:
             self.axes, box.x, box.y - size * 0.52, str(self.look.words["north"]), weight="bold",
             halo=1.5, align=("center", "center"), zorder=45,
         )  # fmt: skip
+
+
+def draw_badge(axes: Axes, x: float, y: float, count: int, look: Look) -> None:
+    """Draw a number in a dark box."""
+    letters = look.letters.scaled(0.74)
+    text, high = str(count), letters.line * 0.78
+    wide = max(letters.width(text, weight="bold") + 0.5, high * 1.1)
+    box = f"round,pad=0,rounding_size={high * 0.45}"
+    edge = {"edgecolor": look.style.paper, "linewidth": 0.4, "zorder": 14}
+    axes.add_patch(
+        FancyBboxPatch((x - wide / 2, y - high / 2), wide, high, boxstyle=box, fc=look.style.ink, **edge)
+    )
+    letters.write(axes, x, y - high * 0.04, text, weight="bold", zorder=15,
+                  colour=look.style.paper, align=("center", "center"))  # fmt: skip
 
 
 def _joined(spots: list[_Spot], own: _Spot, size: float) -> list[_Spot]:

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas
@@ -30,7 +30,8 @@ INCH = 25.4
 MOST_PANELS = 24
 GAP = 2.2
 """Millimetres between the parts of a sheet."""
-PLAIN = {"svg.fonttype": "path", "path.simplify": False, "text.usetex": False}
+ASIDE = 4.0
+"""Millimetres between the map and a legend beside it."""
 
 
 def to_figure(
@@ -98,20 +99,10 @@ class _Plan:
     """Where the parts of a sheet lie, in millimetres."""
 
     view: View
-    legend: Legend
     aside: bool
     columns: int = 1
     rows: int = 1
-    titles: list[str] = field(default_factory=list)
     head: float = 0.0
-    foot: float = 0.0
-
-    def height(self, caption: float, strip: float) -> float:
-        """Return the height of the whole."""
-        maps = self.rows * (self.view.height + caption) + (self.rows - 1) * GAP
-        below = 0.0 if self.aside or not self.legend.height else self.legend.height + GAP
-        body = maps + strip + below
-        return self.head + max(body, self.legend.height if self.aside else 0) + self.foot
 
 
 class _Sheet:
@@ -146,40 +137,69 @@ class _Sheet:
             key: Content.of(rows, self.style, past=True) for key, rows in self.panels.items()
         }
         plan = self._plan(len(contents))
-        caption = self.letters.line * 1.25 if len(contents) > 1 else 0.0
-        strip = self.letters.line * 1.7
-        height = self.options.height_mm or plan.height(caption, strip) + 2 * self.margin
-        figure = Figure(
-            figsize=(self.options.width_mm / INCH, height / INCH), dpi=self.options.dpi,
-            facecolor="#ffffff", label=self._alt(),
-        )  # fmt: skip
+        figure = Figure(dpi=self.options.dpi, facecolor="#ffffff", label=self._alt())
         FigureCanvasAgg(figure)
-        paper = _axes(figure, (0, 0, self.options.width_mm, height), height)
-        top = height - self.margin
+        paper = _axes(figure, self.options.width_mm, 1.0)
+        caption = self.letters.line * 1.25 if len(contents) > 1 else 0.0
+        top = -self.margin
         self._head(paper, top)
         top -= plan.head
-        drawn = []
+        drawn, placed = [], []
         for number, (key, content) in enumerate(contents.items()):
             row, column = divmod(number, plan.columns)
             x = self.margin + column * (plan.view.width + GAP)
             y = top - row * (plan.view.height + caption + GAP)
             if caption:
                 text = f"{self._caption(key)} ({content.kinds.total()})"
-                at = y - caption / 2
-                self.letters.write(paper, x, at, text, weight="bold")
-            y -= caption + plan.view.height
-            axes = _axes(figure, (x, y, plan.view.width, plan.view.height), height)
-            if not plan.view.world:
-                axes.add_patch(Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc=SEA, zorder=0))
-            look = self._look(plan.view.width)
-            locator = self.options.locator and number == 0
-            drawn.append(Panel(axes, plan.view, content, look).draw(locator=locator))
+                self.letters.write(paper, x, y - caption / 2, text, weight="bold")
+            axes = _axes(figure, plan.view.width, plan.view.height)
+            placed.append((axes, x, y - caption - plan.view.height))
+            drawn.append(self._map(axes, plan.view, content, first=number == 0))
         bottom = top - plan.rows * (plan.view.height + caption + GAP) + GAP
-        self._strip(paper, plan, bottom - strip / 2)
         whole = _together(drawn)
-        self._legend(paper, plan, whole, top if plan.aside else bottom - strip)
-        self._foot(paper, self._notes(plan.view, whole))
+        bottom = self._below(paper, plan, whole, top, bottom)
+        notes = self._notes(plan.view, whole)
+        height = self.options.height_mm or self._foot(None, notes) - bottom + self.margin * 0.7
+        self._foot(paper, notes, self.margin * 0.7 - height)
+        self._settle(figure, paper, placed, height)
         return figure
+
+    def _map(self, axes: Axes, view: View, content: Content, *, first: bool) -> Drawn:
+        """Draw one map; the first one has the locator."""
+        if not view.world:
+            axes.add_patch(Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc=SEA, zorder=0))
+        panel = Panel(axes, view, content, self._look(view.width))
+        return panel.draw(locator=self.options.locator and first)
+
+    def _below(self, paper: Axes, plan: _Plan, drawn: Drawn, top: float, bottom: float) -> float:
+        """Draw scale bar and legend; return where they end."""
+        bottom -= GAP if plan.view.world else self.letters.line * 1.7
+        self._strip(paper, plan, bottom + self.letters.line * 0.85)
+        if not self.options.legend:
+            return bottom
+        legend = Legend(drawn, self._look(self.inner))
+        left = self.margin
+        if plan.aside:
+            left += plan.columns * (plan.view.width + GAP) - GAP + ASIDE
+            legend.fit(self.options.width_mm - self.margin - left, columns=1)
+            legend.draw(paper, left, top)
+            return min(bottom, top - legend.height)
+        legend.fit(self.inner)
+        legend.draw(paper, left, bottom)
+        return bottom - legend.height
+
+    def _settle(
+        self, figure: Figure, paper: Axes, placed: Sequence[tuple[Axes, float, float]],
+        height: float,
+    ) -> None:  # fmt: skip
+        """Give the sheet its height, and the axes their places on it."""
+        width = self.options.width_mm
+        figure.set_size_inches(width / INCH, height / INCH)
+        paper.set_position((0, 0, 1, 1))
+        paper.set_ylim(-height, 0)
+        for axes, x, y in placed:
+            wide, high = axes.get_xlim()[1], axes.get_ylim()[1]
+            axes.set_position((x / width, 1 + y / height, wide / width, high / height))
 
     # --- where things go ---------------------------------------------------------------------
 
@@ -187,24 +207,23 @@ class _Sheet:
         """Decide where the parts go."""
         options = self.options
         columns, rows = self._grid(count)
-        legend = Legend(Drawn({}), self._look(self.inner))
         guess = _expected(self.content)
         points = extent_points(self.content, options)
-        head, foot = self._head(None, 0), self._foot(None, self._notes(None, guess))
-        aside = self._aside(points)
-        wide = 0.0
+        head = self._head(None, 0)
+        foot = self._foot(None, [*self._notes(None, guess), "x" * 60])
         legend = Legend(guess, self._look(self.inner))
-        if options.legend:
-            wide = self._legend_width(legend) if aside else self.inner
-            legend.fit(wide, columns=1 if aside else None)
-        maps = self.inner - (wide + GAP * 1.6 if aside else 0)
+        wide = self._legend_width(legend)
+        aside = self._aside(points, legend, wide)
+        if options.legend and not aside:
+            legend.fit(self.inner)
+        maps = self.inner - (wide + ASIDE if aside else 0)
         width = (maps - (columns - 1) * GAP) / columns
         free = self._free_height(legend, rows, head + foot, aside=aside)
         view = fitted(points, width, lambda natural: self._ratio(natural, width, free, rows), 0.09)
         if view.world and free is not None and view.height > free:
             narrow = width * free / view.height
             view = View(view.longitude, 0.0, True, view.bounds, narrow)
-        return _Plan(view, legend, aside, columns, rows, list(self.panels), head, foot)
+        return _Plan(view, aside, columns, rows, head)
 
     def _grid(self, count: int) -> tuple[int, int]:
         """Return columns and rows of the small multiples."""
@@ -212,15 +231,20 @@ class _Sheet:
         columns = min(count, self.options.columns or min(usual, math.ceil(math.sqrt(count * 1.6))))
         return columns, math.ceil(count / columns)
 
-    def _aside(self, points: Any) -> bool:
+    def _aside(self, points: Any, legend: Legend, wide: float) -> bool:
         """Say whether the legend stands beside the map instead of below it."""
-        if not self.options.legend or self.options.width_mm < 140:
+        options = self.options
+        if not options.legend or options.width_mm < 140:
             return False
+        high = legend.fit(wide, columns=1)
         natural = fitted(points, 1.0, lambda ratio: ratio, 0.09)
-        if self.options.height_mm is None:
-            return not natural.world and natural.height > 0.5
-        sheet = (self.options.height_mm - 30) / self.inner
-        return sheet < natural.height + 0.22
+        if options.height_mm is not None:
+            free = options.height_mm - 35
+            return high < free and free / self.inner < natural.height + 0.22
+        if natural.world or natural.height < 0.5:
+            return False
+        ratio = self._ratio(natural.height, self.inner - wide - ASIDE, None, 1)
+        return high < (self.inner - wide - ASIDE) * ratio + 12
 
     def _legend_width(self, legend: Legend) -> float:
         """Return the width of a legend that stands beside the map."""
@@ -296,7 +320,7 @@ class _Sheet:
         words = self.words["figure"]
         left = self.margin
         if not view.world:
-            metres = _round_length(view.width * 0.3 / view.scale)
+            metres = _round_length(min(view.width * 0.3, 50.0) / view.scale)
             length = metres * view.scale
             ink = self.style.ink
             for start, fill in ((0.0, ink), (0.5, "#ffffff")):
@@ -304,34 +328,15 @@ class _Sheet:
                 paper.add_patch(Rectangle(box, length / 2, 0.9, fc=fill, ec=ink, lw=0.5, zorder=5))
             text = f"{metres / 1000:g} {words['km']}"
             letters.write(paper, left + length + 1.2, y, text)
-            left += length + 1.2 + letters.width(text) + 3
-        right = self.margin + plan.columns * (view.width + GAP) - GAP
-        name = _projection_name(view, words)
-        if letters.width(name) <= right - left:
-            letters.write(paper, right, y, name, align=("right", "center"), colour="#5f6b73")
 
-    def _legend(self, paper: Axes, plan: _Plan, drawn: Drawn, top: float) -> None:
-        if not self.options.legend:
-            return
-        legend = Legend(drawn, self._look(self.inner))
-        left = self.margin
-        if plan.aside:
-            left += plan.columns * (plan.view.width + GAP) - GAP + GAP * 1.6
-            legend.fit(self.options.width_mm - self.margin - left, columns=1)
-            legend.draw(paper, left, top + self.letters.line * 0.5)
-        else:
-            legend.fit(self.inner)
-            legend.draw(paper, left, top + self.letters.line * 0.5)
-
-    def _foot(self, paper: Axes | None, notes: Sequence[str]) -> float:
-        """Write the notes at the foot; return their height."""
+    def _foot(self, paper: Axes | None, notes: Sequence[str], y: float = 0.0) -> float:
+        """Write the notes upon a line of the sheet; return their height."""
         letters = self.letters.scaled(0.84)
         text = letters.broken(" ".join(note.rstrip(".") + "." for note in notes), self.inner)
         if not text:
             return 0.0
         if paper is not None:
-            at = (self.margin, self.margin * 0.7)
-            letters.write(paper, *at, text, align=("left", "bottom"), colour="#4a545b")
+            letters.write(paper, self.margin, y, text, align=("left", "bottom"), colour="#4a545b")
         return letters.line * (text.count("\n") + 1) + GAP
 
     def _notes(self, view: View | None, drawn: Drawn) -> list[str]:
@@ -346,6 +351,8 @@ class _Sheet:
             notes += self._sources()
         elif self.options.source.strip():
             notes.append(shortened(self.options.source, 400))
+        if view is not None:
+            notes.append(_projection_name(view, words))
         return [*notes, str(words["base"])]
 
     def _sources(self) -> list[str]:
@@ -368,14 +375,12 @@ class _Sheet:
         return f"{title}." if title else str(self.words["figure"]["title"])
 
 
-def _axes(figure: Figure, box: tuple[float, float, float, float], height: float) -> Axes:
-    """Return axes at a place of the paper whose units are millimetres."""
-    x, y, wide, high = box
-    total = figure.get_size_inches()[0] * INCH
-    axes = figure.add_axes((x / total, y / height, wide / total, high / height))
+def _axes(figure: Figure, width: float, height: float) -> Axes:
+    """Return axes whose units are millimetres; where they lie is settled in the end."""
+    axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    axes.set_xlim(0, wide)
-    axes.set_ylim(0, high)
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
     return axes
 
 

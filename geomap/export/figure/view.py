@@ -21,6 +21,8 @@ Box = tuple[float, float, float, float]
 
 WORLD_SPAN = 135
 """From so many degrees of longitude on, a map shows the world."""
+WORLD_TURNS = 220
+"""A world map is turned to what is narrower, if it would be cut."""
 WORLD_CENTRE = 11.0
 """A world map is cut through the Bering Strait, unless the events lie around there."""
 WORLD_LATITUDES = (-57.0, 84.0)
@@ -173,7 +175,8 @@ def fitted(points: Degrees, width: float, aspect: Callable[[float], float], pad:
 def _world(west: float, span: float, width: float, points: Degrees) -> View:
     """Return a view of the world, turned so that it does not cut through the events."""
     centre = WORLD_CENTRE
-    if abs(_wrapped(west + span / 2 - centre)) > 180 - span / 2:
+    cuts = abs(_wrapped(west + span / 2 - centre)) > 180 - span / 2
+    if cuts and span < WORLD_TURNS:
         centre = float(_wrapped(west + span / 2))
     view = View(centre, 0.0, True, (0.0, 0.0, 1.0, 1.0), 1.0)
     xs, ys = view._projection(
