@@ -27,7 +27,17 @@ from geomap.terminal import error_line, forget_output, progress, say, set_up_log
 __all__ = ["cli", "main"]
 
 DONE, FAILED, USAGE, SOME_REFUSED = 0, 1, 2, 3
-FORMATS = ("html", "geojson", "gpkg", "csv", "jsonl", "figure", "figure.svg", "figure.png", "figure.pdf")
+FORMATS = (
+    "html",
+    "geojson",
+    "gpkg",
+    "csv",
+    "jsonl",
+    "figure",
+    "figure.svg",
+    "figure.png",
+    "figure.pdf",
+)
 LATER_FORMATS = ("qgz",)
 
 

@@ -53,8 +53,12 @@ def encoded(figure: "Figure", kind: str) -> bytes:
     import matplotlib
 
     metadata = {"Title": figure.get_label()} | _UNDATED[kind]
-    settings = {"svg.hashsalt": "geomap", "svg.fonttype": "path", "pdf.fonttype": 42}
-    settings |= {"text.hinting": "none", "text.hinting_factor": 1}
+    settings: dict[Any, Any] = {
+        "svg.hashsalt": "geomap",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 42,
+    }
+    settings |= {"text.hinting": "none"}
     file = io.BytesIO()
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         # A letter that no font has is drawn as a box, which says as much.

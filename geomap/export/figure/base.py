@@ -36,17 +36,23 @@ _LINES = {
 
 
 @functools.cache
+def _topology() -> dict[str, Any]:
+    """Return the base map as it goes into the page: simplified, its disputed borders told."""
+    found: dict[str, Any] = json.loads(basemap.topology())
+    return found
+
+
+@functools.cache
 def countries() -> tuple[Any, ...]:
     """Return the outlines of all countries."""
-    base = json.loads(basemap.topology())
-    found = (area_of(item["id"]) for item in base["countries"])
+    found = (area_of(item["id"]) for item in _topology()["countries"])
     return tuple(shape for shape in found if shape is not None)
 
 
 @functools.cache
 def _lines(kind: str) -> tuple[Any, ...]:
     """Return lines of the base map in degrees; without those that only cut a shape at 180°."""
-    base = json.loads(basemap.topology())
+    base = _topology()
     flat = numpy.array(base["steps"], dtype=float).reshape(-1, 2)
     ends = numpy.cumsum(base["sizes"])
     lines = []
@@ -64,34 +70,38 @@ def _lines(kind: str) -> tuple[Any, ...]:
 
 def draw_ground(axes: Axes, view: View, weight: float) -> bool:
     """Draw sea, land and borders, as heavy as the weight says; say if any is disputed."""
-    lines: Any = ()
+    land, lines = _ground(view)
     if view.world:
         ring = numpy.array(view.outline().exterior.coords)
-        axes.add_patch(Polygon(ring, facecolor=SEA, edgecolor="none", zorder=0))
+        axes.add_artist(Polygon(ring, facecolor=SEA, edgecolor="none", zorder=0))
         net = [shapely.get_coordinates(line) for line in view.shapes(_net())]
         axes.add_collection(
             LineCollection(net, colors="#cfdbe2", linewidths=0.3 * weight, zorder=0.5),
             autolim=False,
         )
         weight *= 0.65
-    land = path_of(view.shapes(countries()))
     # A hair of an outline closes the seams between neighbours.
-    axes.add_patch(PathPatch(land, facecolor=LAND, edgecolor=LAND, linewidth=0.2, zorder=1))
-    narrow = not view.world and view.bounds[2] - view.bounds[0] < NEAR
+    axes.add_artist(PathPatch(land, facecolor=LAND, edgecolor=LAND, linewidth=0.2, zorder=1))
     for order, (kind, (colour, width, dashes)) in enumerate(_LINES.items()):
-        if kind == "inner" and not narrow:
-            continue
-        lines = shapely.get_parts(view.shapes(_lines(kind)))
         axes.add_collection(
             LineCollection(
-                [shapely.get_coordinates(line) for line in lines],
+                [shapely.get_coordinates(line) for line in lines[kind]],
                 colors=colour, linewidths=width * weight, linestyles=dashes, zorder=3 + order / 10,
                 capstyle="round",
             ),
             autolim=False,
         )  # fmt: skip
     frame = shapely.box(0, 0, view.width, view.height)
-    return bool(shapely.intersects(lines, frame).any())
+    return bool(shapely.intersects(lines["disputed"], frame).any())
+
+
+@functools.lru_cache(maxsize=4)
+def _ground(view: View) -> tuple[Path, dict[str, Any]]:
+    """Return land and lines of a view, which small multiples share."""
+    narrow = not view.world and view.bounds[2] - view.bounds[0] < NEAR
+    kinds = [kind for kind in _LINES if narrow or kind != "inner"]
+    lines = {kind: shapely.get_parts(view.shapes(_lines(kind))) for kind in kinds}
+    return path_of(view.shapes(countries())), {kind: lines.get(kind, ()) for kind in _LINES}
 
 
 @functools.cache
@@ -123,13 +133,13 @@ def path_of(shapes: Any) -> Path:
 
 def draw_locator(axes: Axes, x: float, y: float, radius: float, view: View, ink: str) -> None:
     """Draw a globe around a point of the map, with the map's extent on it."""
-    axes.add_patch(Circle((x, y), radius * 1.05, facecolor="#ffffff", edgecolor="none", zorder=40))
-    axes.add_patch(Circle((x, y), radius, fc="#dde6eb", ec=EDGE, linewidth=0.5, zorder=41))
+    axes.add_artist(Circle((x, y), radius * 1.05, facecolor="#ffffff", edgecolor="none", zorder=40))
+    axes.add_artist(Circle((x, y), radius, fc="#dde6eb", ec=EDGE, linewidth=0.5, zorder=41))
     project = _half_globe(round(view.longitude, 4), round(view.latitude, 4))
     at = numpy.array((x, y))
     land = shapely.transform(project, lambda xy: xy * radius + at)
     look = {"facecolor": "#b9b4ab", "edgecolor": "#f8f6f1", "linewidth": 0.15, "zorder": 42}
-    axes.add_patch(PathPatch(path_of(land), **look))
+    axes.add_artist(PathPatch(path_of(land), **look))
     # The frame of the map, as it lies on the globe: about the centre, in metres of the map.
     edge = shapely.segmentize(shapely.box(*view.bounds), 100_000.0)
     frame = _seen(shapely.get_coordinates(edge)) * radius + at
@@ -137,10 +147,10 @@ def draw_locator(axes: Axes, x: float, y: float, radius: float, view: View, ink:
     if small:
         middle = frame.mean(axis=0)
         look = {"facecolor": DISPUTED, "edgecolor": "#ffffff", "linewidth": 0.4, "zorder": 44}
-        axes.add_patch(Circle(tuple(middle), radius * 0.07, **look))
+        axes.add_artist(Circle(tuple(middle), radius * 0.07, **look))
     else:
-        axes.add_patch(Polygon(frame, fc="none", ec=DISPUTED, linewidth=0.8, zorder=44))
-    axes.add_patch(Circle((x, y), radius, fc="none", ec=ink, linewidth=0.5, zorder=45))
+        axes.add_artist(Polygon(frame, fc="none", ec=DISPUTED, linewidth=0.8, zorder=44))
+    axes.add_artist(Circle((x, y), radius, fc="none", ec=ink, linewidth=0.5, zorder=45))
 
 
 _RADIUS = 6_371_007.0

@@ -36,6 +36,12 @@ class Room:
         self.width, self.height = width, height
         self._taken = numpy.empty((0, 4))
 
+    def copy(self) -> "Room":
+        """Return what is taken now, to go on with by itself."""
+        other = Room(self.width, self.height)
+        other._taken = self._taken
+        return other
+
     def take(self, *boxes: Box) -> None:
         """Keep some boxes free of names."""
         self._taken = numpy.vstack((self._taken, *(box.edges for box in boxes)))

@@ -1,7 +1,9 @@
 """The legend: what is on the figure, and nothing else."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -40,7 +42,9 @@ class Legend:
         gap = 3.0
         texts = [self.look.letters.width(e.text) + self.step for e in self.entries if e.sample]
         usual = max(sorted(texts)[int(len(texts) * 0.6)] if texts else width, 34.0)
-        count = columns or max(1, min(5, len(self.entries) // 3, int((width + gap) / (usual + gap))))
+        count = columns or max(
+            1, min(5, len(self.entries) // 3, int((width + gap) / (usual + gap)))
+        )
         self.width = (width + gap) / count - gap
         rows = [self._row(entry) for entry in self.entries]
         total = sum(height for height, _, _ in rows)
@@ -135,20 +139,33 @@ def _places(drawn: Drawn, look: Look) -> list[_Entry]:
         if there:
             found.append(_Entry(str(words[word]), sample))
 
-    thin = {"color": look.style.ink, "linewidth": 0.5, "linestyle": (0, (3, 2))}
-    add(drawn.near, "near", lambda a, x, y: a.add_patch(
-        Circle((x, y), size * 0.52, fc="none", ec=look.style.ink, lw=0.45, ls=(0, (3, 2)))))  # fmt: skip
-    add(drawn.area, "area", lambda a, x, y: a.add_patch(Rectangle(
-        (x - size * 0.6, y - size * 0.42), size * 1.2, size * 0.84, facecolor=tint(4, country=False),
-        edgecolor=EDGE, linewidth=0.5, linestyle=(0, (1, 1.4)))))  # fmt: skip
-    add(drawn.line, "line", lambda a, x, y: a.add_line(Line2D(
-        (x - size * 0.5, x + size * 0.5), (y, y), color=look.style.ink,
-        linewidth=0.36 * size * POINTS, solid_capstyle="round")))  # fmt: skip
-    add(drawn.badge, "badge", lambda a, x, y: draw_badge(a, x, y, 3, look))
-    add(drawn.ring, "ring", lambda a, x, y: draw_ring(
-        a, x, y, [(kind, 1) for kind in kinds[:3]], look.style, size * 0.72))  # fmt: skip
-    add(drawn.disputed, "disputed", lambda a, x, y: a.add_line(
-        Line2D((x - size * 0.6, x + size * 0.6), (y, y), **(thin | {"color": DISPUTED}))))  # fmt: skip
+    def circle(axes: Axes, x: float, y: float) -> None:
+        look = {"edgecolor": EDGE, "linewidth": 0.45}
+        axes.add_artist(
+            Circle((x, y), size * 0.52, facecolor="none", linestyle=(0, (3, 2)), **look)
+        )
+
+    def area(axes: Axes, x: float, y: float) -> None:
+        look = {"edgecolor": EDGE, "linewidth": 0.5, "linestyle": (0, (1, 1.4))}
+        corner = (x - size * 0.6, y - size * 0.42)
+        fill = tint(4, country=False)
+        axes.add_artist(Rectangle(corner, size * 1.2, size * 0.84, facecolor=fill, **look))
+
+    def line(axes: Axes, x: float, y: float, **look: Any) -> None:
+        across = (x - size * 0.55, x + size * 0.55)
+        axes.add_line(Line2D(across, (y, y), solid_capstyle="round", **look))
+
+    def ring(axes: Axes, x: float, y: float) -> None:
+        draw_ring(axes, x, y, [(kind, 1) for kind in kinds[:3]], look.style, size * 0.72)
+
+    thick = {"color": look.style.ink, "linewidth": 0.36 * size * POINTS}
+    thin = {"color": DISPUTED, "linewidth": 0.5, "linestyle": (0, (3, 2))}
+    add(drawn.near, "near", circle)
+    add(drawn.area, "area", area)
+    add(drawn.line, "line", functools.partial(line, **thick))
+    add(drawn.badge, "badge", lambda axes, x, y: draw_badge(axes, x, y, 3, look))
+    add(drawn.ring, "ring", ring)
+    add(drawn.disputed, "disputed", functools.partial(line, **thin))
     return [_Entry(str(words["where"])), *found] if found else []
 
 

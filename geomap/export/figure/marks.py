@@ -80,7 +80,7 @@ def draw_mark(
     def add(path: str, *, about: Sequence[float] = (0, 0), shrink: float = 1, **look: Any) -> None:
         look["linewidth"] = look.get("linewidth", 0) * point
         own = _placed(path, x, y, size, (float(about[0]), float(about[1])), shrink)
-        axes.add_patch(PathPatch(own, zorder=zorder, joinstyle="round", capstyle="round", **look))
+        axes.add_artist(PathPatch(own, zorder=zorder, joinstyle="round", capstyle="round", **look))
 
     add(shape.shape, facecolor="none", edgecolor=paper, linewidth=4.6)
     add(shape.shape, facecolor=paper if plain else colour, edgecolor="none")
@@ -120,12 +120,12 @@ def draw_ring(
     radius = ring_radius(total, size)
     inner = radius * 0.58
     point = size / BOX * POINTS
-    axes.add_patch(Circle((x, y), radius + size * 0.07, fc=style.paper, ec="none", zorder=11))
+    axes.add_artist(Circle((x, y), radius + size * 0.07, fc=style.paper, ec="none", zorder=11))
     angle = 90.0
     for kind, count in parts:
         share = 360 * count / total
         colour = colour_of(kind, style) if kind.name else PALE
-        axes.add_patch(
+        axes.add_artist(
             Wedge(
                 (x, y), radius, angle - share, angle, width=radius - inner, zorder=11,
                 facecolor=colour, edgecolor=style.paper,
@@ -139,12 +139,12 @@ def draw_ring(
             sx, sy = x + middle * math.cos(turn), y + middle * math.sin(turn)
             own = _placed(style.classes[kind.name].sign, sx, sy, BOX * thick * 0.074, (12, 12), 1)
             look = {"edgecolor": on_it, "linewidth": thick * 0.13 * POINTS, "zorder": 11}
-            axes.add_patch(PathPatch(own, facecolor="none", capstyle="round", **look))
+            axes.add_artist(PathPatch(own, facecolor="none", capstyle="round", **look))
         angle -= share
     for at in (radius, inner):
         fill = style.paper if at == inner else "none"
         edge = {"edgecolor": style.ink, "linewidth": 1.2 * point, "zorder": 12}
-        axes.add_patch(Circle((x, y), at, facecolor=fill, **edge))
+        axes.add_artist(Circle((x, y), at, facecolor=fill, **edge))
     return inner
 
 
@@ -166,15 +166,15 @@ def _placed(
     path: str, x: float, y: float, size: float, about: tuple[float, float], shrink: float
 ) -> Path:
     """Return a path of the style around a point of the paper."""
-    found = _path(path)
+    vertices, codes = _path(path)
     middle = numpy.array((BOX / 2, BOX / 2))
-    moved = (found.vertices + about - middle) * shrink * (size / BOX)
-    return Path(moved * (1, -1) + (x, y), found.codes)
+    moved = (vertices + about - middle) * shrink * (size / BOX)
+    return Path(moved * (1, -1) + (x, y), codes)
 
 
 @functools.cache
-def _path(text: str) -> Path:
-    """Return a path of the style as Matplotlib's."""
+def _path(text: str) -> tuple[Any, Any]:
+    """Return a path of the style as points and Matplotlib's codes."""
     pen = RecordingPen()
     parse_path(text, pen)
     points: list[tuple[float, float]] = []
@@ -186,4 +186,4 @@ def _path(text: str) -> Path:
         elif name == "closePath":
             points.append(points[-1])
             codes.append(Path.CLOSEPOLY)
-    return Path(points, codes)
+    return numpy.array(points), codes

@@ -1,5 +1,6 @@
 """One map: ground, shaded areas, lines, marks, names, and the small globe."""
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ __all__ = ["Drawn", "Look", "Panel", "draw_badge", "tint"]
 
 FEW = 3
 """Up to so many kinds at a place are drawn side by side; more are a ring."""
+_STEPS_ASIDE: tuple[tuple[tuple[float, float], ...], ...] = (
+    ((0, 0),),
+    ((-0.55, 0), (0.55, 0)),
+    ((-0.55, -0.46), (0.55, -0.46), (0, 0.5)),
+)
 _STEPS = (0, 1, 4, 10)
 _TINTS = ("#dfd2bd", "#cfbfa5", "#bba685", "#a38c68")
 _COUNTRY_TINTS = ("#f0eadf", "#ece5d8", "#e8dfd0", "#e3d9c7")
@@ -144,9 +150,7 @@ class Panel:
                           align=("center", "center"), zorder=13)  # fmt: skip
             self.drawn.ring = True
         else:
-            steps = {1: [(0, 0)], 2: [(-0.55, 0), (0.55, 0)],
-                     3: [(-0.55, -0.46), (0.55, -0.46), (0, 0.5)]}[len(parts)]  # fmt: skip
-            for (kind, count), (dx, dy) in zip(parts, steps, strict=True):
+            for (kind, count), (dx, dy) in zip(parts, _STEPS_ASIDE[len(parts) - 1], strict=True):
                 x, y = spot.x + dx * size, spot.y + dy * size
                 draw_mark(self.axes, x, y, kind, look.style, size)
                 if count > 1:
@@ -176,7 +180,7 @@ class Panel:
                 if numpy.ptp(ring[:, 0]) > self.look.mark * 1.15:
                     circles.append(ring)
         self.drawn.near = bool(circles)
-        look = {"colors": base.EDGE, "linewidths": 0.4, "zorder": 8}
+        look: dict[str, Any] = {"colors": base.EDGE, "linewidths": 0.4, "zorder": 8}
         self.axes.add_collection(
             LineCollection(circles, linestyles=(0, (3, 2)), **look), autolim=False
         )
@@ -193,10 +197,10 @@ class Panel:
             colour = tint(group.count, country=group.country)
             order = 1.2 if group.country else 1.5
             look: dict[str, Any] = {"facecolor": colour, "zorder": order, "linewidth": 0.0}
-            self.axes.add_patch(PathPatch(path, edgecolor="none", **look))
+            self.axes.add_artist(PathPatch(path, edgecolor="none", **look))
             if not group.country:
                 edge = {"facecolor": "none", "edgecolor": base.EDGE, "linewidth": 0.5}
-                self.axes.add_patch(PathPatch(path, zorder=3.4, linestyle=(0, (1, 1.4)), **edge))
+                self.axes.add_artist(PathPatch(path, zorder=3.4, linestyle=(0, (1, 1.4)), **edge))
             seen = shapely.intersection(shapely.union_all(shapely.make_valid(shapes)), frame)
             self._pill(group, list(_inside(seen)))
 
@@ -208,6 +212,8 @@ class Panel:
             seen = shapely.intersection(shapely.union_all(self.view.shapes([group.shape])), frame)
             parts = [p for p in shapely.get_parts(seen) if p.geom_type == "LineString"]
             colour = colour_of(group.parts[0][0], self.look.style)
+            if self.look.options.grey:
+                colour = self.look.style.ink
             for tone, width, order in (("#ffffff", 0.62, 4.0), (colour, 0.36, 4.2)):
                 self.axes.add_collection(
                     LineCollection(
@@ -222,8 +228,7 @@ class Panel:
                 for share in (0.5, 0.35, 0.65, 0.2, 0.8)
             ]
             self._pill(group, [(point.x, point.y) for point in where])
-            dots = shapely.get_coordinates(shapely.segmentize(parts, 1.5)) if parts else ()
-            self.room.take(*(Box(float(x), float(y), size * 0.3, size * 0.3) for x, y in dots))
+            self.room.take(*_dots(parts, size))
 
     def _pill(self, group: Group, spots: list[tuple[float, float]]) -> None:
         """Put the number of events of an area or line in a dashed box somewhere in it."""
@@ -244,7 +249,7 @@ class Panel:
         high = max(size * 1.3, letters.line * 1.1)
         found = self._pill_box(spots, wide, high)
         left, bottom, _, _ = found.edges
-        self.axes.add_patch(
+        self.axes.add_artist(
             FancyBboxPatch(
                 (left, bottom), wide, high, boxstyle=f"round,pad=0,rounding_size={high * 0.48}",
                 facecolor=look.style.paper, edgecolor=look.style.ink, linewidth=0.45, zorder=17,
@@ -269,7 +274,8 @@ class Panel:
             self.room.take(inside)
             return inside
         x, y = spots[0]
-        steps = [(far * high, turn * math.pi / 8) for far in (1.6, 2.4, 3.4, 4.6) for turn in range(16)]
+        reaches = (1.6, 2.4, 3.4, 4.6)
+        steps = [(far * high, turn * math.pi / 8) for far in reaches for turn in range(16)]
         found = self.room.first_free(
             Box(x + far * math.cos(turn), y + far * math.sin(turn), wide, high)
             for far, turn in steps
@@ -281,14 +287,12 @@ class Panel:
         self.axes.add_collection(
             LineCollection([[(x, y), (found.x, found.y)]], **look), autolim=False
         )
-        self.axes.add_patch(Circle((x, y), 0.35, fc=self.look.style.ink, ec="none", zorder=16))
+        self.axes.add_artist(Circle((x, y), 0.35, fc=self.look.style.ink, ec="none", zorder=16))
         return found
 
     # --- names -------------------------------------------------------------------------------
 
-    def _ask(
-        self, rank: float, name: str, x: float, y: float, reach: float, **look: Any
-    ) -> None:
+    def _ask(self, rank: float, name: str, x: float, y: float, reach: float, **look: Any) -> None:
         if not name.strip():
             return
         wide, high = self.look.letters.width(name, **look), self.look.letters.line * 0.92
@@ -306,25 +310,13 @@ class Panel:
 
     def _countries(self) -> None:
         """Write the names of countries where there is room for them."""
-        frame = shapely.box(0, 0, self.view.width, self.view.height)
         small = self.look.letters.scaled(0.8 if self.view.world else 0.88)
-        named = []
-        for row in tables.read_table("countries"):
-            shape = area_of(row["iso2"])
-            if shape is None:
-                continue
-            parts = shapely.get_parts(self.view.shapes([shape]))
-            seen = shapely.intersection(shapely.make_valid(parts), frame)
-            whole = max(seen, key=lambda part: part.area, default=None)
-            if whole is not None and whole.area > 30:
-                named.append((whole.area, row["name"].upper(), whole))
-        for area, name, whole in sorted(named, key=lambda item: (-item[0], item[1])):
-            letters = small.scaled(min(1.25, max(0.8, math.sqrt(area) / 42)))
+        for name, whole, spots in _seen_countries(self.view):
+            letters = small.scaled(min(1.25, max(0.8, math.sqrt(whole.area) / 42)))
             spaced = "\u200a".join(name)
             wide = letters.width(spaced)
-            boxes = [Box(x, y, wide + 1.6, letters.line + 1) for x, y in _inside(whole)]
-            fits = [box for box in boxes if _holds(whole, box)]
-            box = self.room.first_free(fits)
+            boxes = (Box(x, y, wide + 1.6, letters.line + 1) for x, y in spots)
+            box = self.room.first_free(box for box in boxes if _holds(whole, box))
             if box is not None:
                 letters.write(self.axes, box.x, box.y, spaced, colour="#7d766d", zorder=5,
                               align=("center", "center"))  # fmt: skip
@@ -340,7 +332,7 @@ class Panel:
             size = (self.view.width, self.view.height)
             patch = Rectangle((0, 0), *size, facecolor="none", edgecolor=base.EDGE, linewidth=0.9)
         patch.set_zorder(50)
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)
 
     def _locator(self) -> None:
         """Draw the globe in the corner that has most room."""
@@ -349,8 +341,13 @@ class Panel:
             return
         gap = wide * 0.58
         right, top = self.view.width - gap, self.view.height - gap
-        corners = [Box(x, y, wide, wide) for x, y in ((right, top), (gap, top), (gap, gap), (right, gap))]
-        box = self.room.best(corners)
+        corners = [
+            Box(x, y, wide, wide) for x, y in ((right, top), (gap, top), (gap, gap), (right, gap))
+        ]
+        lines = self.room.copy()
+        for group in self.content.lines.values():
+            lines.take(*_dots(shapely.get_parts(self.view.shapes([group.shape])), self.look.mark))
+        box = self.room.first_free([min(corners, key=lines.overlap)], allowed=math.inf)
         if box is not None:
             ink = self.look.style.ink
             base.draw_locator(self.axes, box.x, box.y, wide / 2, self.view, ink)
@@ -360,7 +357,8 @@ class Panel:
         size = self.look.mark * 1.7
         gap = size * 0.95
         right, top = self.view.width - gap, self.view.height - gap
-        corners = [Box(x, y, size, size * 1.5) for x, y in ((gap, top), (right, top), (gap, gap), (right, gap))]
+        spots = ((gap, top), (right, top), (gap, gap), (right, gap))
+        corners = [Box(x, y, size, size * 1.5) for x, y in spots]
         box = self.room.best(corners)
         if box is None:
             return
@@ -368,7 +366,7 @@ class Panel:
         shape = numpy.array([(0, 0.75), (0.28, -0.35), (0, -0.12), (-0.28, -0.35)]) * size * 0.7
         cos, sin = math.cos(turn), math.sin(turn)
         turned = shape @ numpy.array([(cos, -sin), (sin, cos)]) + (box.x, box.y - size * 0.05)
-        self.axes.add_patch(Polygon(turned, facecolor=self.look.style.ink, edgecolor="#ffffff",
+        self.axes.add_artist(Polygon(turned, facecolor=self.look.style.ink, edgecolor="#ffffff",
                                     linewidth=0.4, zorder=45))  # fmt: skip
         self.look.letters.write(
             self.axes, box.x, box.y - size * 0.52, str(self.look.words["north"]), weight="bold",
@@ -382,10 +380,9 @@ def draw_badge(axes: Axes, x: float, y: float, count: int, look: Look) -> None:
     text, high = str(count), letters.line * 0.78
     wide = max(letters.width(text, weight="bold") + 0.5, high * 1.1)
     box = f"round,pad=0,rounding_size={high * 0.45}"
-    edge = {"edgecolor": look.style.paper, "linewidth": 0.4, "zorder": 14}
-    axes.add_patch(
-        FancyBboxPatch((x - wide / 2, y - high / 2), wide, high, boxstyle=box, fc=look.style.ink, **edge)
-    )
+    edge: dict[str, Any] = {"edgecolor": look.style.paper, "linewidth": 0.4, "zorder": 14}
+    corner = (x - wide / 2, y - high / 2)
+    axes.add_artist(FancyBboxPatch(corner, wide, high, boxstyle=box, fc=look.style.ink, **edge))
     letters.write(axes, x, y - high * 0.04, text, weight="bold", zorder=15,
                   colour=look.style.paper, align=("center", "center"))  # fmt: skip
 
@@ -401,12 +398,40 @@ def _joined(spots: list[_Spot], own: _Spot, size: float) -> list[_Spot]:
     return [*spots, own]
 
 
+def _dots(lines: Any, size: float) -> list[Box]:
+    """Return small boxes along lines, to keep names off them."""
+    lines = [line for line in lines if line.geom_type.endswith("LineString")]
+    spots = shapely.get_coordinates(shapely.segmentize(lines, 1.5)) if lines else ()
+    return [Box(float(x), float(y), size * 0.3, size * 0.3) for x, y in spots]
+
+
+@functools.lru_cache(maxsize=4)
+def _seen_countries(view: View) -> list[tuple[str, Any, list[tuple[float, float]]]]:
+    """Return the countries of a view that have room for a name, the largest first."""
+    frame = shapely.box(0, 0, view.width, view.height)
+    named = []
+    for row in tables.read_table("countries"):
+        shape = area_of(row["iso2"])
+        if shape is None:
+            continue
+        parts = shapely.get_parts(view.shapes([shape]))
+        seen = shapely.intersection(shapely.make_valid(parts), frame)
+        whole = max(seen, key=lambda part: part.area, default=None)
+        if whole is not None and whole.area > 30:
+            named.append((row["name"].upper(), whole))
+    ordered = sorted(named, key=lambda item: (-item[1].area, item[0]))
+    return [(name, whole, list(_inside(whole))) for name, whole in ordered]
+
+
 def _inside(shape: Any) -> Iterator[tuple[float, float]]:
     """Yield points well within an area, the best one first."""
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     if not parts:
         return
     largest = max(parts, key=lambda part: part.area)
+    if largest.area < 0.05:
+        yield from shapely.get_coordinates(shapely.point_on_surface(largest)).tolist()
+        return
     circle = shapely.maximum_inscribed_circle(largest, tolerance=0.5)
     x, y = shapely.get_coordinates(circle)[0]
     yield float(x), float(y)

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ from geomap.style import Style
 __all__ = ["description", "to_figure"]
 
 INCH = 25.4
-MOST_PANELS = 24
+MOST_PANELS = 30
 GAP = 2.2
 """Millimetres between the parts of a sheet."""
 ASIDE = 4.0
@@ -151,7 +151,9 @@ class _Sheet:
             y = top - row * (plan.view.height + caption + GAP)
             if caption:
                 text = f"{self._caption(key)} ({content.kinds.total()})"
-                self.letters.write(paper, x, y - caption / 2, text, weight="bold")
+                wide = self.letters.width(text, weight="bold")
+                letters = self.letters.scaled(min(1, plan.view.width / wide))
+                letters.write(paper, x, y - caption / 2, text, weight="bold")
             axes = _axes(figure, plan.view.width, plan.view.height)
             placed.append((axes, x, y - caption - plan.view.height))
             drawn.append(self._map(axes, plan.view, content, first=number == 0))
@@ -167,7 +169,7 @@ class _Sheet:
     def _map(self, axes: Axes, view: View, content: Content, *, first: bool) -> Drawn:
         """Draw one map; the first one has the locator."""
         if not view.world:
-            axes.add_patch(Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc=SEA, zorder=0))
+            axes.add_artist(Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc=SEA, zorder=0))
         panel = Panel(axes, view, content, self._look(view.width))
         return panel.draw(locator=self.options.locator and first)
 
@@ -206,7 +208,6 @@ class _Sheet:
     def _plan(self, count: int) -> _Plan:
         """Decide where the parts go."""
         options = self.options
-        columns, rows = self._grid(count)
         guess = _expected(self.content)
         points = extent_points(self.content, options)
         head = self._head(None, 0)
@@ -217,18 +218,41 @@ class _Sheet:
         if options.legend and not aside:
             legend.fit(self.inner)
         maps = self.inner - (wide + ASIDE if aside else 0)
+        natural = fitted(points, 1.0, lambda ratio: ratio, 0.09).height
+
+        def free_of(rows: int) -> float | None:
+            return self._free_height(legend, rows, head + foot, aside=aside)
+
+        columns, rows = self._grid(count, maps, natural, free_of)
         width = (maps - (columns - 1) * GAP) / columns
-        free = self._free_height(legend, rows, head + foot, aside=aside)
+        free = free_of(rows)
+        if free is not None and free < 18:
+            raise ConfigError(
+                f"figure.height_mm: {options.height_mm} leaves no room for the map; give "
+                f"{math.ceil((options.height_mm or 0) + (18 - free) * rows + 5)} or more, or "
+                "leave out the legend"
+            )
         view = fitted(points, width, lambda natural: self._ratio(natural, width, free, rows), 0.09)
         if view.world and free is not None and view.height > free:
             narrow = width * free / view.height
             view = View(view.longitude, 0.0, True, view.bounds, narrow)
         return _Plan(view, aside, columns, rows, head)
 
-    def _grid(self, count: int) -> tuple[int, int]:
-        """Return columns and rows of the small multiples."""
-        usual = max(1, round(self.inner / 58)) if count > 1 else 1
-        columns = min(count, self.options.columns or min(usual, math.ceil(math.sqrt(count * 1.6))))
+    def _grid(
+        self, count: int, width: float, natural: float, free: Callable[[int], float | None]
+    ) -> tuple[int, int]:
+        """Return columns and rows of the small multiples: those that make the largest maps."""
+        columns = min(count, self.options.columns or count)
+        if self.options.columns is None and count > 1:
+            if free(1) is None:
+                columns = min(max(1, round(width / 58)), math.ceil(math.sqrt(count * 1.6)), count)
+            else:
+                columns = max(
+                    range(1, count + 1),
+                    key=lambda n: min(
+                        (width - (n - 1) * GAP) / n, (free(math.ceil(count / n)) or 0.0) / natural
+                    ),
+                )
         return columns, math.ceil(count / columns)
 
     def _aside(self, points: Any, legend: Legend, wide: float) -> bool:
@@ -251,27 +275,19 @@ class _Sheet:
         texts = [self.letters.width(e.text) + legend.step for e in legend.entries if e.sample]
         return min(max(texts, default=20.0), 0.3 * self.inner, 80.0)
 
-    def _free_height(
-        self, legend: Legend, rows: int, used: float, *, aside: bool
-    ) -> float | None:
+    def _free_height(self, legend: Legend, rows: int, used: float, *, aside: bool) -> float | None:
         """Return the height of one map if that of the sheet is given."""
         if self.options.height_mm is None:
             return None
         caption = self.letters.line * 1.25 if rows > 1 or len(self.panels) > 1 else 0.0
         below = 0.0 if aside or not legend.height else legend.height + GAP
         left = self.options.height_mm - 2 * self.margin - used - self.letters.line * 1.7 - below
-        one = (left - (rows - 1) * GAP) / rows - caption
-        if one < 18:
-            raise ConfigError(
-                f"figure.height_mm: {self.options.height_mm} leaves no room for the map; give "
-                f"{math.ceil(self.options.height_mm + (18 - one) * rows + 5)} or more, or no legend"
-            )
-        return one
+        return (left - (rows - 1) * GAP) / rows - caption
 
     def _ratio(self, natural: float, width: float, free: float | None, rows: int) -> float:
         """Return the height of a map of width 1, given the height that would just do."""
         if free is not None:
-            return free / width
+            return free / width if len(self.panels) == 1 else min(free / width, natural * 1.2)
         low, high = (0.6, 1.25) if rows == 1 else (0.6, 1.1)
         return min(max(natural, low), high, max(low, 215 / rows / width))
 
@@ -325,7 +341,7 @@ class _Sheet:
             ink = self.style.ink
             for start, fill in ((0.0, ink), (0.5, "#ffffff")):
                 box = (left + start * length, y - 0.45)
-                paper.add_patch(Rectangle(box, length / 2, 0.9, fc=fill, ec=ink, lw=0.5, zorder=5))
+                paper.add_artist(Rectangle(box, length / 2, 0.9, fc=fill, ec=ink, lw=0.5, zorder=5))
             text = f"{metres / 1000:g} {words['km']}"
             letters.write(paper, left + length + 1.2, y, text)
 
@@ -437,5 +453,3 @@ def _projection_name(view: View, words: Mapping[str, Any]) -> str:
 
 def _plural(forms: Mapping[str, str], count: int) -> str:
     return forms["one" if count == 1 else "other"].format(n=count)
-
-

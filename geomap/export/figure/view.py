@@ -19,8 +19,8 @@ Degrees: TypeAlias = Any
 """An array of longitudes and latitudes, one pair a row."""
 Box = tuple[float, float, float, float]
 
-WORLD_SPAN = 135
-"""From so many degrees of longitude on, a map shows the world."""
+WORLD_REACH = 6_500_000.0
+"""A map shows the world if something lies farther from its middle, in metres."""
 WORLD_TURNS = 220
 """A world map is turned to what is narrower, if it would be cut."""
 WORLD_CENTRE = 11.0
@@ -156,10 +156,11 @@ def fitted(points: Degrees, width: float, aspect: Callable[[float], float], pad:
         The margin around the points, as a share of the extent.
     """
     west, span = spread(points[:, 0])
-    if span >= WORLD_SPAN:
-        return _world(west, span, width, points)
     longitude = float(_wrapped(west + span / 2))
     latitude = float((points[:, 1].min() + points[:, 1].max()) / 2)
+    middle = numpy.full(points.shape, (longitude, latitude))
+    if _globe().inv(*middle.T, *points.T)[2].max() > WORLD_REACH:
+        return _world(west, span, width, points)
     relative = _wrapped(points[:, 0] - longitude)
     xs, ys = _projection(False, latitude)(relative, points[:, 1])
     x, y = (xs.min() + xs.max()) / 2, (ys.min() + ys.max()) / 2
@@ -180,7 +181,8 @@ def _world(west: float, span: float, width: float, points: Degrees) -> View:
         centre = float(_wrapped(west + span / 2))
     view = View(centre, 0.0, True, (0.0, 0.0, 1.0, 1.0), 1.0)
     xs, ys = view._projection(
-        numpy.array([-180 + _SEAM, 180 - _SEAM, 0.0, 0.0]), numpy.array([0.0, 0.0, *WORLD_LATITUDES])
+        numpy.array([-180 + _SEAM, 180 - _SEAM, 0.0, 0.0]),
+        numpy.array([0.0, 0.0, *WORLD_LATITUDES]),
     )
     return View(centre, 0.0, True, (xs[0], ys[2], xs[1], ys[3]), width)
 
