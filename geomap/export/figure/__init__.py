@@ -25,6 +25,9 @@ _UNDATED: dict[str, dict[str, Any]] = {
 }
 
 
+_SUBJECT = {"svg": "Description", "png": "Description", "pdf": "Subject"}
+
+
 def writer(*kinds: str) -> Callable[[Results, Path], list[str]]:
     """Return the writer of the figure in some kinds of file."""
 
@@ -52,7 +55,8 @@ def encoded(figure: "Figure", kind: str) -> bytes:
     """
     import matplotlib
 
-    metadata = {"Title": figure.get_label()} | _UNDATED[kind]
+    title, _, told = str(figure.get_label()).partition("\n")
+    metadata = {"Title": title, _SUBJECT[kind]: told} | _UNDATED[kind]
     settings: dict[Any, Any] = {
         "svg.hashsalt": "geomap",
         "svg.fonttype": "path",

@@ -6,7 +6,6 @@ of the names is that of their weight, so the same events give the same names.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy
 
@@ -68,7 +67,7 @@ class Room:
 
     def best(self, boxes: Iterable[Box]) -> Box | None:
         """Return the box that is most free, and take it."""
-        found: Any = min(boxes, key=self.overlap, default=None)
+        found: Box | None = min(boxes, key=self.overlap, default=None)
         if found is not None:
             self.take(found)
         return found

@@ -146,7 +146,7 @@ def _places(drawn: Drawn, look: Look) -> list[_Entry]:
         )
 
     def area(axes: Axes, x: float, y: float) -> None:
-        look = {"edgecolor": EDGE, "linewidth": 0.5, "linestyle": (0, (1, 1.4))}
+        look: dict[str, Any] = {"edgecolor": EDGE, "linewidth": 0.5, "linestyle": (0, (1, 1.4))}
         corner = (x - size * 0.6, y - size * 0.42)
         fill = tint(4, country=False)
         axes.add_artist(Rectangle(corner, size * 1.2, size * 0.84, facecolor=fill, **look))
@@ -158,8 +158,8 @@ def _places(drawn: Drawn, look: Look) -> list[_Entry]:
     def ring(axes: Axes, x: float, y: float) -> None:
         draw_ring(axes, x, y, [(kind, 1) for kind in kinds[:3]], look.style, size * 0.72)
 
-    thick = {"color": look.style.ink, "linewidth": 0.36 * size * POINTS}
-    thin = {"color": DISPUTED, "linewidth": 0.5, "linestyle": (0, (3, 2))}
+    thick: dict[str, Any] = {"color": look.style.ink, "linewidth": 0.36 * size * POINTS}
+    thin: dict[str, Any] = {"color": DISPUTED, "linewidth": 0.5, "linestyle": (0, (3, 2))}
     add(drawn.near, "near", circle)
     add(drawn.area, "area", area)
     add(drawn.line, "line", functools.partial(line, **thick))

@@ -58,7 +58,8 @@ def to_figure(
     Returns
     -------
     matplotlib.figure.Figure
-        Its size is that of the paper. ``figure.get_label()`` is a text in place of the picture.
+        Its size is that of the paper. ``figure.get_label()`` is its title and, on the next line, a text
+        in place of the picture.
 
     Raises
     ------
@@ -80,8 +81,11 @@ def description(
 ) -> str:
     """Return what the figure shows, in words, for those who do not see it."""
     style = style or Style.default()
-    words = words_of(language)["figure"]
     content = Content.of(records(events), style)
+    return _described(content, style, words_of(language)["figure"])
+
+
+def _described(content: Content, style: Style, words: Mapping[str, Any]) -> str:
     classes = Counter(kind.name for kind in content.kinds.elements())
     places = Counter({g.name: g.count for g in (*content.points.values(), *content.areas.values(), *content.lines.values())})  # fmt: skip  # noqa: E501
     told = [f"{style.classes[name].label} ({n})" for name, n in classes.most_common()]
@@ -91,7 +95,7 @@ def description(
         parts.append(words["alt_classes"].format(names=", ".join(told)))
     if named:
         parts.append(words["alt_places"].format(names=", ".join(named)))
-    return " ".join(parts)
+    return " ".join(str(part) for part in parts)
 
 
 @dataclass(slots=True)
@@ -387,8 +391,9 @@ class _Sheet:
         return notes
 
     def _alt(self) -> str:
-        title = self._title()
-        return f"{title}." if title else str(self.words["figure"]["title"])
+        """Return the title, and below it what stands in place of the picture."""
+        title = shortened(self._title() or self.words["figure"]["title"], 300)
+        return f"{title}\n{_described(self.content, self.style, self.words['figure'])}"
 
 
 def _axes(figure: Figure, width: float, height: float) -> Axes:
