@@ -4,9 +4,10 @@ Matplotlib is loaded only when a figure is made. The same events give the same b
 the files come from their content, and no file tells when it was made.
 """
 
+import contextlib
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from geomap.export.results import Results
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FILES", "encoded", "writer"]
+__all__ = ["FILES", "boxes_for_letters", "encoded", "writer"]
 
 FILES = {kind: f"figure.{kind}" for kind in ("svg", "png", "pdf")}
 _UNDATED: dict[str, dict[str, Any]] = {
@@ -64,8 +65,14 @@ def encoded(figure: "Figure", kind: str) -> bytes:
     }
     settings |= {"text.hinting": "none"}
     file = io.BytesIO()
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
-        # A letter that no font has is drawn as a box, which says as much.
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+    with matplotlib.rc_context(settings), boxes_for_letters():
         figure.savefig(file, format=kind, dpi=figure.dpi, metadata=metadata)
     return file.getvalue()
+
+
+@contextlib.contextmanager
+def boxes_for_letters() -> Iterator[None]:
+    """Let a letter that no font has be a box, which says as much, without a warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        yield

@@ -17,7 +17,7 @@ from geomap.figure_options import FigureOptions
 from geomap.shapes import area_of
 from geomap.style import Style
 
-__all__ = ["Content", "Group", "Row", "extent_points", "panels_of"]
+__all__ = ["Content", "Group", "Row", "extent_points", "panels_of", "records"]
 
 Row = dict[str, Any]
 EVERYWHERE = numpy.array([(-179.0, -50.0), (-60.0, 0.0), (60.0, 0.0), (179.0, 75.0)])
@@ -123,8 +123,8 @@ def panels_of(rows: Sequence[Row], by: str, style: Style) -> dict[str, list[Row]
         key = str(row["date_start"] or "")[:7] if by == "month" else str(row["event_class"])
         found.setdefault(key, []).append(row)
     if by == "class":
-        order = list(style.classes)
-        return {k: found[k] for k in sorted(found, key=lambda k: (k not in order, order.index(k) if k in order else 0, k))}  # fmt: skip  # noqa: E501
+        order = [name for name in style.classes if name in found]
+        return {k: found[k] for k in (*order, *sorted(set(found) - set(order)))}
     return {k: found[k] for k in sorted(found, key=lambda k: (not k, k))} or {"": []}
 
 

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from geomap.errors import ConfigError
+from geomap.export.figure import boxes_for_letters
 from geomap.export.figure.base import SEA
 from geomap.export.figure.content import Content, extent_points, panels_of, records
 from geomap.export.figure.legend import Legend
@@ -58,8 +59,8 @@ def to_figure(
     Returns
     -------
     matplotlib.figure.Figure
-        Its size is that of the paper. ``figure.get_label()`` is its title and, on the next line, a text
-        in place of the picture.
+        Its size is that of the paper. ``figure.get_label()`` is its title and, on the next
+        line, a text in place of the picture.
 
     Raises
     ------
@@ -73,7 +74,8 @@ def to_figure(
     """
     options = (options or FigureOptions()).changed(changes)
     style = style or Style.default()
-    return _Sheet(events, options, _in_greys(style) if options.grey else style).made()
+    with boxes_for_letters():
+        return _Sheet(events, options, _in_greys(style) if options.grey else style).made()
 
 
 def description(
@@ -87,7 +89,10 @@ def description(
 
 def _described(content: Content, style: Style, words: Mapping[str, Any]) -> str:
     classes = Counter(kind.name for kind in content.kinds.elements())
-    places = Counter({g.name: g.count for g in (*content.points.values(), *content.areas.values(), *content.lines.values())})  # fmt: skip  # noqa: E501
+    places: Counter[str] = Counter()
+    for groups in (content.points, content.areas, content.lines):
+        for group in groups.values():
+            places[group.name] += group.count
     told = [f"{style.classes[name].label} ({n})" for name, n in classes.most_common()]
     named = [f"{shortened(name)} ({n})" for name, n in places.most_common(8) if name]
     parts = [words["alt"].format(n=classes.total())]
