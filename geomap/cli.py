@@ -218,6 +218,24 @@ def export(common: _Common, documents: Path, output: Path, formats: tuple[str, .
     return DONE
 
 
+@cli.command()
+@click.argument("documents", type=_PATH, metavar="DOCUMENTS.jsonl")
+@click.option(
+    "-o", "--output", type=_PATH, required=True, metavar="FILE", help="A .docx, .md or .html file."
+)
+@click.option("--title", metavar="TEXT", help="Title; default: one that names the days.")
+@_common
+def report(common: _Common, documents: Path, output: Path, title: str | None) -> int:
+    """Write a short report of extracted documents: figure, table with sources, method, licences."""
+    from geomap.export.jsonl import documents_from_jsonl
+    from geomap.report import report_of, write_report
+
+    found = report_of(documents_from_jsonl(documents), common.config, title)
+    for path in write_report(found, output):
+        say(str(path))
+    return DONE
+
+
 @cli.group()
 def gazetteer() -> None:
     """Build the gazetteer and ask it."""

@@ -14,7 +14,7 @@ PACKAGE = Path(geomap.__file__).parent
 ORDER = (
     "_version errors style model days visible figure_options config tables names bodies shapes "
     "copies gazetteer language trees articles read compounds frames recognise resolve toponyms "
-    "geocode events link pipeline evaluate doubt drawing frame export explain narrate api "
+    "geocode events link pipeline evaluate doubt drawing frame export report explain narrate api "
     "terminal cli __init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
@@ -23,6 +23,7 @@ OWNERS = {
     "geopandas": {"frame", "shapes", "export"},
     "folium": {"export"},
     "matplotlib": {"export"},
+    "docx": {"report"},
     "fontTools": {"export"},
     "pyproj": {"export"},
     "trafilatura": {"read"},

@@ -52,7 +52,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "gpkg": gpkg.FILES,
     "csv": table.FILES,
     "jsonl": jsonl.FILES,
-    "figure": (figure.FILES["svg"], figure.FILES["png"]),
+    "figure": tuple(figure.FILES.values()),
     "figure.svg": (figure.FILES["svg"],),
     "figure.png": (figure.FILES["png"],),
     "figure.pdf": (figure.FILES["pdf"],),

@@ -5,6 +5,7 @@ mathematics; that is switched off for every text here, and control characters ar
 """
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ __all__ = ["Letters", "shortened"]
 MILLIMETRE = 25.4 / 72
 """Millimetres a point."""
 FALLBACK = "DejaVu Sans"
+_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Letters:
 
 def shortened(text: Any, limit: int = 60) -> str:
     """Return a text of an article on one line, safe to look at and not too long."""
-    line = " ".join(printable(str(text), keep="\n\t").split())
+    line = " ".join(_NO_XML.sub("\ufffd", printable(str(text), keep="\n\t")).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -25,7 +25,7 @@ from geomap.export.wording import date_words, words_of
 from geomap.figure_options import FigureOptions
 from geomap.style import Style
 
-__all__ = ["description", "to_figure"]
+__all__ = ["description", "title_of", "to_figure"]
 
 INCH = 25.4
 MOST_PANELS = 30
@@ -85,6 +85,22 @@ def description(
     style = style or Style.default()
     content = Content.of(records(events), style)
     return _described(content, style, words_of(language)["figure"])
+
+
+def title_of(events: geopandas.GeoDataFrame, options: FigureOptions | None = None) -> str:
+    """Return the title of a figure: its own, or one that names the days of the events."""
+    options = options or FigureOptions()
+    content = Content.of(records(events), Style.default(), past=options.past)
+    words = words_of(options.language)["figure"]
+    return options.title or _dated_title(content, words, options.language)
+
+
+def _dated_title(content: Content, words: Mapping[str, Any], language: str) -> str:
+    days = [day for row in content.rows for day in (row["date_start"], row["date_end"]) if day]
+    if not days:
+        return str(words["title"])
+    span = date_words(min(days), max(days), 1, language)
+    return str(words["title_dated"].format(span=span))
 
 
 def _described(content: Content, style: Style, words: Mapping[str, Any]) -> str:
@@ -322,12 +338,7 @@ class _Sheet:
     def _title(self) -> str:
         if self.options.title is not None:
             return self.options.title
-        days = [d for row in self.content.rows for d in (row["date_start"], row["date_end"]) if d]
-        words = self.words["figure"]
-        if not days:
-            return str(words["title"])
-        span = date_words(min(days), max(days), 1, self.options.language)
-        return str(words["title_dated"].format(span=span))
+        return _dated_title(self.content, self.words["figure"], self.options.language)
 
     def _caption(self, key: str) -> str:
         """Return what a small multiple is called."""
