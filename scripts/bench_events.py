@@ -20,7 +20,6 @@ from geomap.language import parse
 from geomap.link import Linker
 from geomap.pipeline import Pipeline
 
-
 Spent = dict[str, tuple[float, float]]
 """The least seconds by the clock, and of the processor, by what was done."""
 

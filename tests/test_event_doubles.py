@@ -69,7 +69,7 @@ def test_what_is_no_event(read: Read, text: str) -> None:
         ),
         ("Some 700 people have fled villages around Goma since April.", "fled", None),
         ("Drivers blocked the bridge between Encarnación and Posadas.", "blocked", "Encarnación"),
-        ("The army shelled Goma on Monday. Rebels hailed the Goma attack.", "attack", "Goma"),
+        ("A bomb hit Quetta on Monday. The army said it caused the Quetta blast.", "blast", "Quetta"),
         ("A summit that Kenya wants to hold in Goma was postponed.", "summit", "Goma"),
         ("Smoke rose over Xuqanta on Monday. Rebels attacked troops there.", "attacked", "Xuqanta"),
         (
@@ -173,5 +173,5 @@ def test_another_meeting_called_off_is_another(read: Read) -> None:
 
 def test_a_dateline_under_a_headline() -> None:
     text = "Council meets\n\nNEW YORK, March 12 (First Report) - The council met."
-    (line,) = datelines(text)
-    assert text[line.start : line.stop].strip() == "NEW YORK, March 12 (First Report) -"
+    ((start, end),) = datelines(text)
+    assert text[start:end].strip() == "NEW YORK, March 12 (First Report) -"

@@ -93,6 +93,17 @@ class Reading:
     tenseless: bool = False
 
 
+def _wished(verb: "Token") -> bool:
+    """Return whether somebody wants to do it: "a summit that A hopes to hold"."""
+    wish = {"want", "hope", "wish", "intend", "aim"}
+    return verb.dep_ == "xcomp" and verb.head.dep_ == "relcl" and lemma(verb.head) in wish
+
+
+def _over(gerund: "Token") -> bool:
+    """Return whether a gerund says that it was done: "said after meeting in A"."""
+    return gerund.dep_ == "pcomp" and gerund.head.lower_ in {"after", "following", "upon"}
+
+
 def read_status(trigger: Trigger) -> Reading | None:
     """Return the status of a trigger, or None where the text only names the idea of it."""
     likely = [c for c in trigger.predicate.children if c.dep_ == "acomp"]
@@ -243,6 +254,8 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
     current = start
     reading: Reading | None = None
     of_support = _GOVERNORS.get(lemma(start)) if trigger.support is not None else None
+    if trigger.support is not None and _wished(start):
+        return _own_cue(start) or Reading("planned", start.head.text)
     if of_support in {"planned", "proposed"}:
         return _own_cue(start) or Reading(of_support, start.text)
     for _ in range(8):
@@ -256,7 +269,9 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
             and not _has_aux(current)
         ):
             reading = Reading(
-                "reported", None, tenseless=current.dep_ in {"pcomp", "csubj", "nsubj"}
+                "reported",
+                None,
+                tenseless=current.dep_ in {"pcomp", "csubj", "nsubj"} and not _over(current),
             )
         head = current.head
         if head.i == current.i:

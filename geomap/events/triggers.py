@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from geomap.events.doubles import without_doubles
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
+from geomap.events.support import support_of, verb_in
 from geomap.events.syntax import (
     adpositions,
     antecedent,
     before_noun,
     clause_of,
     clause_words,
-    head_noun,
     is_passive,
     is_verb,
     lemma,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "find_triggers"]
 
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
-_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
 _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
@@ -116,7 +115,8 @@ def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Tri
     candidates = [
         trigger
         for event_class, group in announced
-        if (not group.near or group.near & around.words) and not group.not_in & around.words
+        if (not group.near or group.near & around.words or _of_one_known(token, event_class, group))
+        and not group.not_in & around.words
         for trigger in _match(token, event_class, group, ontology, around)
         if _fits(trigger, around)
     ]
@@ -124,6 +124,18 @@ def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Tri
     # then what asks for most beside it: an attack on shoppers before an attack.
     candidates.sort(key=_weight)
     return replace(candidates[0], around=around) if candidates else None
+
+
+def _of_one_known(token: "Token", event_class: EventClass, group: TriggerGroup) -> bool:
+    """Return whether who does it, "he", was named with the words that a journey must have."""
+    if event_class.name != "visit" or not is_verb(token):
+        return False
+    if not any(c.dep_ == "nsubj" and c.lower_ in {"he", "she"} for c in token.children):
+        return False
+    start = token.sent.start
+    people = (e for e in token.doc.ents if e.label_ == "PERSON" and e.end <= start)
+    last = max(people, key=lambda e: e.start, default=None)
+    return last is not None and any(lemma(t) in group.near for t in last.sent)
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:
@@ -142,7 +154,7 @@ def _match(
     """Yield how a token can be the head of a trigger of a group."""
     word = lemma(token)
     if _gerund_subject(token) and token.lower_ in group.nouns:
-        if _verb_in(token.head, ontology.support.happens):
+        if verb_in(token.head, ontology.support.happens):
             reason = f"the noun with {token.head.text!r}"
             yield Trigger(token, token.head, event_class, group, (token,), None, reason)
         return
@@ -167,7 +179,7 @@ def _match(
     if not words:
         return
     name = " ".join(lemma(t) for t in words)
-    support = _support(token, ontology, event_class.layer == "diplomatic_venues")
+    support = support_of(token, ontology, event_class.layer == "diplomatic_venues")
     if (name in group.nouns or word in group.nouns) and support:
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
@@ -225,94 +237,6 @@ def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
             if f"{lemma(token)} of {lemma(noun)}" in names:
                 return (token, preposition, noun)
     return (token,) if lemma(token) in names else ()
-
-
-def _support(
-    token: "Token", ontology: Ontology, diplomatic: bool
-) -> tuple["Token | None", str | None, str] | None:
-    """Return what makes a noun happen: (verb or None, role of its subject, reason)."""
-    support = ontology.support
-    noun = head_noun(token)
-    head = noun.head
-    if lemma(head) == "be":  # "is to be held"
-        later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
-        head = next((c for c in later if _verb_in(c, support.happens)), head)
-    if noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
-        if _verb_in(head, support.happens):
-            role = support.roles.get(lemma(head)) if is_passive(head) else None
-            return head, role, f"the noun with {head.text!r}"
-        if is_passive(head) and _verb_in(head, support.roles):
-            return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if noun.dep_ == "dobj" and _verb_in(head, support.roles):
-        return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if noun.dep_ == "pobj":
-        found = _support_through_preposition(noun, ontology)
-        if found:
-            return found
-    for child in token.children:
-        if child.dep_ in {"relcl", "acl"} and is_verb(child) and child.tag_ != "VB":
-            if (
-                lemma(child) != "be"
-                and _verb_in(child, support.happens)
-                or (diplomatic and _verb_in(child, support.roles))
-            ):
-                role = _role(child, support.roles) if is_passive(child) else None
-                return child, role, f"the noun with {child.text!r}"
-    if noun.dep_ == "ROOT":
-        return None, None, "the head of the sentence"
-    return None
-
-
-def _support_through_preposition(
-    noun: "Token", ontology: Ontology
-) -> tuple["Token | None", str | None, str] | None:
-    """Return the support of "during the talks", "take part in the talks", "play host to talks"."""
-    preposition = noun.head
-    governor = preposition.head
-    if preposition.lower_ in ontology.support.within:
-        return None, None, f"the noun after {preposition.text!r}"
-    if governor.lower_ == "midst":
-        return None, None, "the noun after 'in the midst of'"
-    if preposition.lower_ in {"in", "by", "during"} and lemma(governor) in _CASUALTIES:
-        return None, None, f"the noun after {governor.text!r}"
-    if lemma(governor) == "part" and lemma(governor.head) == "take":
-        return governor.head, "participant", "the noun with 'take part'"
-    if lemma(governor) == "host" and lemma(governor.head) == "play":
-        return governor.head, "host", "the noun with 'play host'"
-    if lemma(governor) == "play" and any(lemma(c) == "host" for c in governor.children):
-        return governor, "host", "the noun with 'play host'"
-    if lemma(governor) == "take" and any(lemma(c) == "part" for c in governor.children):
-        return governor, "participant", "the noun with 'take part'"
-    if lemma(governor) in {"participate", "engage", "preside", "arrive", "gather", "meet", "come"}:
-        if preposition.lower_ in {"in", "over", "at", "for"}:
-            if lemma(governor) in {"arrive", "gather", "meet", "come"}:
-                return None
-            role = "chair" if lemma(governor) == "preside" else "participant"
-            return governor, role, f"the noun with {governor.text!r}"
-    return None
-
-
-def _verb_in(verb: "Token", names: "frozenset[str] | dict[str, str] | object") -> bool:
-    """Return whether a verb, alone or with its particle or object, is among some names."""
-    return _key(verb, names) is not None
-
-
-def _key(verb: "Token", names: object) -> str | None:
-    """Return under which name of a set or mapping a verb is known."""
-    container = names if isinstance(names, frozenset | dict) else frozenset()
-    word = lemma(verb)
-    for child in verb.children:
-        if child.dep_ in {"prt", "dobj", "advmod"}:
-            longer = f"{word} {lemma(child)}"
-            if longer in container:
-                return longer
-    return word if word in container else None
-
-
-def _role(verb: "Token", roles: object) -> str | None:
-    """Return the role that a supporting verb gives its subject."""
-    key = _key(verb, roles)
-    return roles[key] if key is not None and isinstance(roles, dict) else None
 
 
 def _has_arguments(token: "Token") -> bool:

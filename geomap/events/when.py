@@ -58,7 +58,7 @@ class Calendar:
     published: datetime.date | None
     assumed: bool
     text: str = ""
-    datelines: tuple[range, ...] = ()
+    datelines: tuple[tuple[int, int], ...] = ()
     told: EventDate | None = None
     _found: dict[int, list[DatePhrase]] = field(default_factory=dict)
 
@@ -67,7 +67,7 @@ class Calendar:
         """Return the calendar of a document."""
         day = datetime.date.fromisoformat(document.published) if document.published else None
         assumed = document.published_basis == "assumed"
-        return cls(day, assumed, document.text, datelines(document.text))
+        return cls(day, assumed, document.text, tuple(datelines(document.text)))
 
     def date(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
         """Return the date of a trigger's event, or None.
@@ -197,7 +197,7 @@ class Calendar:
         if sentence.start not in self._found:
             found = find_dates(self._text(sentence), sentence.start_char)
             self._found[sentence.start] = [
-                p for p in found if not any(p.start in line for line in self.datelines)
+                p for p in found if not any(start <= p.start < end for start, end in self.datelines)
             ]
         return self._found[sentence.start]
 
@@ -405,7 +405,9 @@ def _governs(verb: "Token", trigger: Trigger) -> bool:
             return False  # "protested on Monday against what it called an incursion"
     for token in [verb, *verb.ancestors]:
         if token.i == trigger.predicate.i:
-            return verb.dep_ in {"relcl", "acl", "xcomp"} and _last_clause(verb, trigger)
+            there = any(c.lower_ == "where" for c in verb.children)  # what was done there, later
+            last = not there and _last_clause(verb, trigger)
+            return verb.dep_ in {"relcl", "acl", "xcomp"} and last
     return False
 
 
