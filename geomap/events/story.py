@@ -155,6 +155,8 @@ def _completed(event: Event, how: str, before: Sequence[Event]) -> Event:
         dated = [e for e in told if _serves(e, event, how) and e.date and e.date.precision <= 3]
         if how == "noun" and event.event_class in _TALKS:  # a signing is not the talks before it
             dated = [e for e in dated if e.event_class == event.event_class]
+        if event.event_class == "visit":
+            dated = [e for e in dated if not _elsewhere(e, event)]  # "from A he drove to B"
         if dated and dated[-1].date is not None:
             event = replace(event, date=_of_story(dated[-1].date, how))
     return event
@@ -199,6 +201,11 @@ def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:
     why = f"{words}, told of before: {told.sentence.text}"
     source = "sentence" if how == "and" else "previous sentence"
     return replace(place, start=None, end=None, text=None, place_source=source, why=why)
+
+
+def _elsewhere(one: Event, other: Event) -> bool:
+    """Return whether two events are told of two places."""
+    return bool(one.place and other.place and one.place.id != other.place.id)
 
 
 def _of_story(date: EventDate, how: str) -> EventDate:

@@ -347,7 +347,8 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
             return steps
         if before_noun(token):
             continue
-        elsewhere = token.i in others and trigger.token not in token.subtree
+        apart = trigger.token not in token.subtree
+        elsewhere = apart and (token.i in others or _done_there(token))
         if elsewhere or topic(token):
             return None
         if is_verb(token):
@@ -363,6 +364,11 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
             if crossed > 2 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
                 return None
     return None
+
+
+def _done_there(verb: "Token") -> bool:
+    """Return whether a clause tells what was done at a place: "drove to A, where he met B"."""
+    return verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children)
 
 
 def _remembers(verb: "Token", trigger: Trigger) -> bool:
@@ -405,9 +411,7 @@ def _governs(verb: "Token", trigger: Trigger) -> bool:
             return False  # "protested on Monday against what it called an incursion"
     for token in [verb, *verb.ancestors]:
         if token.i == trigger.predicate.i:
-            there = any(c.lower_ == "where" for c in verb.children)  # what was done there, later
-            last = not there and _last_clause(verb, trigger)
-            return verb.dep_ in {"relcl", "acl", "xcomp"} and last
+            return verb.dep_ in {"relcl", "acl", "xcomp"} and _last_clause(verb, trigger)
     return False
 
 
