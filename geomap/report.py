@@ -37,8 +37,6 @@ ROWS = 30
 """Events in the table, those that most documents tell of."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$^@!]|:(?=//)|(?<=www)\.|^[-+=])", re.IGNORECASE)
 _LISTS = re.compile(r"^(\d+)([.)])")
-    r"([\\`*_{}\[\]<>#|~&$^@!]|:(?=//)|(?<=www)\.|^[-+=]|^(?<=^)\d+(?=[.)]))", re.I
-)
 _URL_SAFE = "%/:?#@!$&'*+,;=~-._"
 _LONG_AGO = datetime.datetime(2000, 1, 1)
 Link = tuple[str, str | None]
