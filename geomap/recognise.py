@@ -98,7 +98,7 @@ def _of_body(name: "Span", gazetteer: Gazetteer) -> bool:
     """Return whether a longer name is a body's: "the Athens Police Department"."""
     if not name[-1].text[:1].isupper() or gazetteer.contains(fold(name.text)):
         return False
-    return name[-1].lower_ in _BODIES or (len(name) > 2 and name[0].ent_type_ == "ORG")
+    return name[-1].lower_ in _BODIES
 
 
 def sense_of(text: str, span: "Span", gazetteer: Gazetteer) -> tuple[ToponymKind, str | None]:

@@ -130,6 +130,8 @@ def _named(
                 continue
             text = span.text if reason else doc.text[start:end]
             places = options(text, gazetteer)
+            if reason:  # "the Bakhmut district" is no town
+                places = tuple(o for o in places if o.how != "bare" or o.entry.kind != "city")
             candidate = Candidate(span.start, span.end, start, end, text, fold(text), places)
             known[start, end] = candidate
         candidate.probability = 1.0

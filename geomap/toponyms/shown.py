@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geomap.language import dateline_end
 from geomap.toponyms.spans import Candidate, words_beside
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class _Seen:
     before: str
     after: str
     known: frozenset[str]
+    headed: int
 
     @property
     def how(self) -> set[str]:
@@ -128,6 +130,7 @@ def shown_names(doc: "Doc", found: Sequence[Candidate]) -> Iterator[tuple[Candid
         if c.probability and c.options and not (c.shown or "").startswith("inside")
         and c.text not in persons
     )  # fmt: skip
+    headed = dateline_end(doc.text)
     for candidate in found:
         if not candidate.options or candidate.probability or candidate.text.lower() in _NO_NAMES:
             continue
@@ -135,7 +138,7 @@ def shown_names(doc: "Doc", found: Sequence[Candidate]) -> Iterator[tuple[Candid
             continue
         before = doc[candidate.first - 1].text if candidate.first else ""
         after = doc[candidate.last].text if candidate.last < len(doc) else ""
-        seen = _Seen(doc, candidate, before, after, known)
+        seen = _Seen(doc, candidate, before, after, known, headed)
         if "short" in seen.how:
             why = _short(seen)
         elif doc[candidate.last - 1].is_punct:
@@ -193,6 +196,8 @@ def _in_body(seen: _Seen) -> str | None:
     """Find the place in the name of a body: "Athens Police Department"."""
     if not (seen.has(_TOWN) and seen.free() and seen.leads()):
         return None
+    if seen.candidate.end <= seen.headed:
+        return None  # "ADDIS ABABA (Horn Daily) -"
     last = seen.candidate.last
     for token in seen.doc[last : last + _REACH]:
         if token.is_sent_start or token.is_space:
