@@ -52,6 +52,10 @@ _BODIES = {
     "department", "division", "district", "state", "center", "centre", "hospital", "school",
     "academy", "council", "committee", "office", "club", "association", "authority", "police",
 }  # fmt: skip
+_WORDS_OF_BODIES = {
+    "interior", "federal", "union", "town", "city", "national", "liberal", "northern", "southern",
+    "eastern", "western",
+}  # fmt: skip
 _MONTHS = {
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
@@ -260,6 +264,8 @@ def _accept_uncurated(
         return None
     if longer_name:
         at_front = entity is not None and span.start - entity.start <= 1
+        if span.text.lower() in _WORDS_OF_BODIES:
+            return None
         if label == "ORG" and at_front and (best >= 100_000 or "division" in kinds):
             return "inside the name of an organisation"
         return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.gazetteer import Gazetteer
-from geomap.model import Document, Toponym
+from geomap.model import Alternative, Document, Toponym
 from geomap.names import fold
 from geomap.recognise import recognise
 from geomap.resolve import because_given
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["begin", "finish"]
 
+_LEAST = 0.4
+"""How likely a place must be to be given."""
+_RIVALS = 4
 Named = tuple[int, int, str | None]
 """First and last character of a name, and why it is a place's, if that is known."""
 
@@ -113,8 +116,13 @@ def _toponym(
     if name.place is None:
         return name
     best = _best(choice)
-    why = reasons_for(candidate.options[best], rows[best])
-    return replace(name, reasons=(*name.reasons, *why))
+    option = candidate.options[best]
+    if candidate.shown and sure < _LEAST:
+        rival = Alternative(option.entry.place.id, option.entry.description, round(sure, 3))
+        why = f"{len(choice)} places of this name and nothing to tell them apart"
+        others = (rival, *name.alternatives)[:_RIVALS]
+        return replace(name, place=None, reasons=(name.reasons[0], why), alternatives=others)
+    return replace(name, reasons=(*name.reasons, *reasons_for(option, rows[best])))
 
 
 def _named(
