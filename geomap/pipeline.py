@@ -10,8 +10,6 @@ from geomap.gazetteer import Gazetteer
 from geomap.language import model_identity, parse
 from geomap.link import Linker
 from geomap.model import Document
-from geomap.recognise import recognise
-from geomap.resolve import resolve
 from geomap.toponyms.reader import Reader
 
 __all__ = ["Pipeline", "Stage", "reading"]
@@ -97,12 +95,4 @@ def reading(config: Config, gazetteer: Gazetteer) -> Stage:
     country = config.country
     if country is not None and gazetteer.country(country) is None:
         raise no_country(country)
-    if config.toponyms == "trained":
-        return Reader(gazetteer, country).read
-    return partial(map, partial(_by_rules, gazetteer=gazetteer, country=country))
-
-
-def _by_rules(document: Document, gazetteer: Gazetteer, country: str | None) -> Document:
-    """Recognise a document's place names, unless it has some, and resolve them."""
-    found = document if document.toponyms else recognise(document, gazetteer)
-    return resolve(found, gazetteer, country)
+    return Reader(config.toponyms, gazetteer, country).read

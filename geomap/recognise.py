@@ -6,7 +6,7 @@ village to it). A name that only the gazetteer knows counts where the sentence t
 place. Spans never overlap; a demonym goes before a metonym before an embedded name.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.bodies import body, outlet
@@ -14,13 +14,13 @@ from geomap.compounds import longer_names, part_of_name, stands_alone
 from geomap.frames import TAKERS, after_title, is_placed, is_target, top_of
 from geomap.gazetteer import Gazetteer
 from geomap.language import dateline_end
-from geomap.model import Document, Toponym, ToponymKind
+from geomap.model import ToponymKind
 from geomap.names import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["may_be_name", "near_a_person", "recognise", "sense_of"]
+__all__ = ["Found", "may_be_name", "near_a_person", "recognise", "sense_of"]
 
 _PLACE_LABELS = {"GPE", "LOC", "FAC"}
 # Speaking, asking, deciding: what governments do and towns do not.
@@ -48,6 +48,14 @@ _PARTY_NOUNS = {
     "consultation", "trade", "war", "border", "understanding", "support", "pressure", "help",
 }  # fmt: skip
 _NOT_NAMES = {"islamic", "republic", "north", "south", "east", "west", "central", "united", "new"}
+_BODIES = {
+    "department", "division", "district", "state", "center", "centre", "hospital", "school",
+    "academy", "council", "committee", "office", "club", "association", "authority", "police",
+}  # fmt: skip
+_WORDS_OF_BODIES = {
+    "interior", "federal", "union", "town", "city", "national", "liberal", "northern", "southern",
+    "eastern", "western",
+}  # fmt: skip
 _MONTHS = {
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
@@ -56,49 +64,45 @@ _MONTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A candidate span in tokens, and why it was taken."""
+class Found:
+    """A place name as tokens, the last exclusive, and why it was taken."""
 
     first: int
-    last: int  # exclusive
+    last: int
     reason: str
-    kind: ToponymKind = "place"
 
 
-def recognise(document: Document, gazetteer: Gazetteer) -> Document:
-    """Return the document with its toponyms, not yet resolved.
+def recognise(doc: "Doc", gazetteer: Gazetteer) -> list[Found]:
+    """Return the place names of a text, in order.
 
     Parameters
     ----------
-    document
-        With its ``analysis``.
+    doc
+        The analysis.
     gazetteer
         Decides which names exist.
     """
-    doc: Doc = document.analysis
-    known = [_Found(*longer) for longer in longer_names(doc, gazetteer)]
+    known = [
+        Found(first, last, reason)
+        for first, last, reason in longer_names(doc, gazetteer)
+        if not _of_body(doc[first:last], gazetteer)
+    ]
     known += _demonyms(doc, gazetteer)
     known += _gazetteer_spans(doc, gazetteer)
-    chosen: list[_Found] = []
+    chosen: list[Found] = []
     taken: set[int] = set()
     for found in [*known, *_model_spans(doc, gazetteer)]:
         if not taken.intersection(range(found.first, found.last)):
             taken.update(range(found.first, found.last))
             chosen.append(found)
-    chosen.sort(key=lambda found: found.first)
-    toponyms = tuple(_toponym(document.text, doc, found, gazetteer) for found in chosen)
-    return replace(document, toponyms=toponyms)
+    return sorted(chosen, key=lambda found: found.first)
 
 
-def _toponym(text: str, doc: "Doc", found: _Found, gazetteer: Gazetteer) -> Toponym:
-    """Turn a span of tokens into a toponym with its kind."""
-    span = doc[found.first : found.last]
-    kind, reason = found.kind, found.reason
-    if kind == "place":
-        kind, sense = sense_of(text, span, gazetteer)
-        reason = f"{reason}; {sense}" if sense else reason
-    start, end = span.start_char, span.end_char
-    return Toponym(start=start, end=end, text=text[start:end], kind=kind, reasons=(reason,))
+def _of_body(name: "Span", gazetteer: Gazetteer) -> bool:
+    """Return whether a longer name is a body's: "the Athens Police Department"."""
+    if not name[-1].text[:1].isupper() or gazetteer.contains(fold(name.text)):
+        return False
+    return name[-1].lower_ in _BODIES
 
 
 def sense_of(text: str, span: "Span", gazetteer: Gazetteer) -> tuple[ToponymKind, str | None]:
@@ -122,18 +126,20 @@ def sense_of(text: str, span: "Span", gazetteer: Gazetteer) -> tuple[ToponymKind
     return "place", None
 
 
-def _demonyms(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
+def _demonyms(doc: "Doc", gazetteer: Gazetteer) -> list[Found]:
     """Return the adjectives and nouns for a country's people, the longest: "North Korean"."""
-    result: list[_Found] = []
+    result: list[Found] = []
     taken = 0
     for token in doc:
         if token.i < taken or not token.text[:1].isupper():
             continue
         for last in range(min(len(doc), token.i + 3), token.i, -1):
             span = doc[token.i : last]
+            if not span[-1].text[-1].isalpha():
+                continue  # "Egyptian-US"
             if not gazetteer.demonym(span.text) or not _means_people(span, gazetteer):
                 continue
-            result.append(_Found(token.i, last, "the word for a country's people", "demonym"))
+            result.append(Found(token.i, last, "the word for a country's people"))
             taken = last
             break
     return result
@@ -151,9 +157,9 @@ def _means_people(span: "Span", gazetteer: Gazetteer) -> bool:
     return not (token.ent_type_ in {"GPE", "LOC"} and gazetteer.lookup(span.text))
 
 
-def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
+def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[Found]:
     """Return the longest capitalised runs of tokens that the gazetteer knows."""
-    result: list[_Found] = []
+    result: list[Found] = []
     longest = 2 * gazetteer.longest_words()
     headed = dateline_end(doc.text)
     index = 0
@@ -167,7 +173,7 @@ def _gazetteer_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
                 if gazetteer.contains(fold(span.text)):
                     reason = _accept(span, gazetteer, headed)
                     if reason:
-                        found = _Found(index, last, reason)
+                        found = Found(index, last, reason)
                         break
         if found:
             result.append(found)
@@ -258,8 +264,12 @@ def _accept_uncurated(
         return None
     if longer_name:
         at_front = entity is not None and span.start - entity.start <= 1
+        if span.text.lower() in _WORDS_OF_BODIES:
+            return None
         if label == "ORG" and at_front and (best >= 100_000 or "division" in kinds):
             return "inside the name of an organisation"
+        return None
+    if label == "PERSON" and _is_person(span, span.doc, alone=False):
         return None
     if is_placed(span, top_of(span.root)):
         return "the gazetteer knows it and the sentence places something there"
@@ -282,7 +292,7 @@ def _entity(span: "Span") -> tuple[str, "Span | None"]:
     return "", None
 
 
-def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
+def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[Found]:
     """Return the places of the model, trimmed of "the" and "'s".
 
     A name that the gazetteer does not know stays: it is listed without a place.
@@ -305,11 +315,11 @@ def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[_Found]:
         if last == first + 1 and not may_be_name(doc[first]):
             continue
         if gazetteer.contains(fold(doc[first:last].text)):
-            result.append(_Found(first, last, "the model and the gazetteer know it"))
+            result.append(Found(first, last, "the model and the gazetteer know it"))
         elif is_placed(doc[first:last], top_of(doc[first:last].root)) or (
             entity.label_ == "GPE" and not _named(entity)
         ):
-            result.append(_Found(first, last, "the model reads it as a place"))
+            result.append(Found(first, last, "the model reads it as a place"))
     return result
 
 

@@ -35,7 +35,8 @@ __all__ = ["FORMATS", "ROWS", "Report", "report_of", "write_report"]
 FORMATS = (".docx", ".md", ".html")
 ROWS = 30
 """Events in the table, those that most documents tell of."""
-_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$^@!]|:(?=//)|(?<=www)\.|^[-+=])", re.IGNORECASE)
+_LISTS = re.compile(r"^(\d+)([.)])")
 _URL_SAFE = "%/:?#@!$&'*+,;=~-._"
 _LONG_AGO = datetime.datetime(2000, 1, 1)
 Link = tuple[str, str | None]
@@ -98,7 +99,7 @@ def report_of(
     named = shortened(title or title_of(events, options), 200)
     own: Mapping[str, Any] = words["report"]
     rows = [{str(k): v for k, v in row.items()} for row in events.to_dict("records")]
-    chosen = sorted(rows, key=lambda row: -(clean(row["report_count"]) or 0))[:ROWS]
+    chosen = sorted(rows, key=_weight)[:ROWS]
     chosen.sort(key=lambda row: (row["date_start"] or "9999", row["event_id"]))
     days = [row["published"] for row in rows if row["published"]]
     left = len(rows) - len(chosen)
@@ -118,6 +119,11 @@ def report_of(
         day=max(days, default=None),
         width_mm=options.width_mm,
     )
+
+
+def _weight(row: Mapping[str, Any]) -> tuple[bool, int]:
+    """Put what is on the map first, and of that what most documents tell of."""
+    return row["drawn"] is None, -(clean(row["report_count"]) or 0)
 
 
 def _cells(
@@ -201,8 +207,9 @@ def _markdown(report: Report, picture: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that Markdown takes for nothing but text."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """Return a text that Markdown takes for nothing but text; addresses are no links."""
+    line = " ".join(text.split())
+    return _LISTS.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", line))
 
 
 _PAGE = """<!DOCTYPE html>

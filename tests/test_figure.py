@@ -37,6 +37,7 @@ from geomap.export.figure.marks import draw_mark, draw_ring, kind_of
 from geomap.export.figure.sheet import description
 from geomap.export.figure.view import fitted
 from geomap.export.jsonl import encode
+from geomap.export.wording import words_of
 from geomap.figure_options import FigureOptions
 from geomap.frame import COLUMNS
 from geomap.style import Style
@@ -461,3 +462,12 @@ def test_unknown_countries_and_flat_sheets_are_refused() -> None:
         geomap.to_figure(TWO, height_mm=41)
     with pytest.raises(ConfigError, match="language"):
         geomap.to_figure(TWO, language="xx")
+
+
+def test_every_word_of_figure_and_report_is_used() -> None:
+    package = Path(geomap.__file__).parent
+    files = [*(package / "export" / "figure").glob("*.py"), package / "report.py"]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for name in ("figure", "report"):
+        for key in words_of()[name]:
+            assert re.search(rf"[\"']{key}[\"']", code), key

@@ -4,27 +4,31 @@ from collections.abc import Iterable, Iterator
 
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document
+from geomap.toponyms import rules, trained
 from geomap.toponyms.outlets import Outlets
-from geomap.toponyms.trained import begin, finish
 
 __all__ = ["BLOCK", "Reader"]
 
 BLOCK = 128
 """How many documents are held at once, so that the first of an outlet hears the others too."""
+_WAYS = {"rules": rules, "trained": trained}
 
 
 class Reader:
-    """Finds and resolves the place names of documents, by trained models.
+    """Finds and resolves the place names of documents.
 
     Parameters
     ----------
+    way
+        ``rules`` or ``trained``.
     gazetteer
         Which places there are.
     country
         A country that counts as if every document named it.
     """
 
-    def __init__(self, gazetteer: Gazetteer, country: str | None = None) -> None:
+    def __init__(self, way: str, gazetteer: Gazetteer, country: str | None = None) -> None:
+        self._way = _WAYS[way]
         self._gazetteer, self._country = gazetteer, country
         self._outlets = Outlets()
 
@@ -32,10 +36,11 @@ class Reader:
         """Yield the documents, which have their ``analysis``, with toponyms, in their order."""
         for block in _blocks(documents):
             drafts = [
-                begin(document, self._gazetteer, self._outlets, self._country) for document in block
+                self._way.begin(document, self._gazetteer, self._outlets, self._country)
+                for document in block
             ]
             for draft in drafts:
-                yield finish(draft, self._gazetteer, self._outlets, self._country)
+                yield self._way.finish(draft, self._gazetteer, self._outlets, self._country)
 
 
 def _blocks(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -207,14 +207,18 @@ class Panel:
     def _lines(self) -> None:
         """Draw the lines along which something happened."""
         frame = shapely.box(0, 0, self.view.width, self.view.height)
-        size = self.look.mark
+        size, ink = self.look.mark, self.look.style.ink
         for group in self.content.lines.values():
             seen = shapely.intersection(shapely.union_all(self.view.shapes([group.shape])), frame)
             parts = [p for p in shapely.get_parts(seen) if p.geom_type == "LineString"]
             colour = colour_of(group.parts[0][0], self.look.style)
             if self.look.options.grey:
                 colour = self.look.style.ink
-            for tone, width, order in (("#ffffff", 0.62, 4.0), (colour, 0.36, 4.2)):
+            for tone, width, order in (
+                ("#ffffff", 0.66, 4.0),
+                (ink, 0.46, 4.1),
+                (colour, 0.32, 4.2),
+            ):
                 self.axes.add_collection(
                     LineCollection(
                         [shapely.get_coordinates(part) for part in parts], colors=tone,

@@ -111,7 +111,7 @@ def _described(content: Content, style: Style, words: Mapping[str, Any]) -> str:
             places[group.name] += group.count
     told = [f"{style.classes[name].label} ({n})" for name, n in classes.most_common()]
     named = [f"{shortened(name)} ({n})" for name, n in places.most_common(8) if name]
-    parts = [words["alt"].format(n=classes.total())]
+    parts = [_plural(words["alt"], classes.total())]
     if told:
         parts.append(words["alt_classes"].format(names=", ".join(told)))
     if named:
