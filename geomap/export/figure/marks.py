@@ -19,7 +19,7 @@ from matplotlib.path import Path
 
 from geomap.style import Style
 
-__all__ = ["Kind", "colour_of", "draw_mark", "draw_ring", "kind_of", "ring_radius"]
+__all__ = ["GREY", "Kind", "colour_of", "draw_mark", "draw_ring", "kind_of", "ring_radius"]
 
 BOX = 24.0
 """The box of a shape in ``style.toml``."""
@@ -29,6 +29,8 @@ INTERNAL = "internal_at_border"
 REST = 0.05
 """Classes of a smaller share of a ring are one pale part of it."""
 PALE = "#dadada"
+GREY = "#e2e2e2"
+"""Stands for every colour in a print of one ink."""
 _HALF = "M12 .8V23.2L.8 12Z"
 _STROKE = "M2 22 22 2"
 _CODES = {
@@ -85,7 +87,7 @@ def draw_mark(
     add(shape.shape, facecolor="none", edgecolor=paper, linewidth=4.6)
     add(shape.shape, facecolor=paper if plain else colour, edgecolor="none")
     if kind.internal:
-        add(_HALF, facecolor=colour, edgecolor="none")
+        add(_HALF, facecolor=style.grey if colour == GREY else colour, edgecolor="none")
     if hollow:
         add(shape.shape, shrink=0.83, facecolor="none", edgecolor=colour, linewidth=3)
     dashed = kind.outline == "dashed"
@@ -128,7 +130,7 @@ def draw_ring(
         axes.add_artist(
             Wedge(
                 (x, y), radius, angle - share, angle, width=radius - inner, zorder=11,
-                facecolor=colour, edgecolor=style.paper,
+                facecolor=colour, edgecolor=style.ink if colour == GREY else style.paper,
                 linewidth=point,
             )
         )  # fmt: skip

@@ -18,6 +18,7 @@ from geomap.export.figure.base import SEA
 from geomap.export.figure.content import Content, extent_points, panels_of, records
 from geomap.export.figure.legend import Legend
 from geomap.export.figure.letters import Letters, shortened
+from geomap.export.figure.marks import GREY
 from geomap.export.figure.panel import Drawn, Look, Panel
 from geomap.export.figure.view import View, fitted
 from geomap.export.values import clean
@@ -448,7 +449,7 @@ def _together(parts: Sequence[Drawn]) -> Drawn:
 
 def _in_greys(style: Style) -> Style:
     """Return a style without colours: shape and sign alone tell the class."""
-    classes = {name: {"colour": "#e2e2e2"} for name in style.classes}
+    classes = {name: {"colour": GREY} for name in style.classes}
     return style.changed({"classes": classes})
 
 
