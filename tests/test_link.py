@@ -137,9 +137,9 @@ def test_linking_copies_takes_time_in_proportion() -> None:
 
     def seconds(count: int) -> float:
         documents = [article(str(n), place=make_place()) for n in range(count)]
-        start = time.perf_counter()
+        start = time.process_time()
         list(Linker().link(documents))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert seconds(3200) < 20 * min(seconds(400) for _ in range(3))
 
