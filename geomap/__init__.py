@@ -26,7 +26,9 @@ if TYPE_CHECKING:
         NotYetError,
     )
     from geomap.export import write
+    from geomap.export.figure.sheet import to_figure
     from geomap.export.html import to_map
+    from geomap.figure_options import FigureOptions
     from geomap.frame import to_frame
     from geomap.gazetteer import Gazetteer
     from geomap.geocode import LocalGeocoder
@@ -38,6 +40,7 @@ __all__ = [
     "Document",
     "Event",
     "ExportError",
+    "FigureOptions",
     "Gazetteer",
     "GazetteerError",
     "GeomapError",
@@ -50,6 +53,7 @@ __all__ = [
     "__version__",
     "extract",
     "load_config",
+    "to_figure",
     "to_frame",
     "to_map",
     "write",
@@ -68,12 +72,14 @@ _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "Config": "geomap.config",
     "Document": "geomap.model",
     "Event": "geomap.model",
+    "FigureOptions": "geomap.figure_options",
     "Gazetteer": "geomap.gazetteer",
     "LocalGeocoder": "geomap.geocode",
     "Place": "geomap.model",
     "Toponym": "geomap.model",
     "extract": "geomap.api",
     "load_config": "geomap.config",
+    "to_figure": "geomap.export.figure.sheet",
     "to_frame": "geomap.frame",
     "to_map": "geomap.export.html",
     "write": "geomap.export",

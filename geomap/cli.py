@@ -27,8 +27,18 @@ from geomap.terminal import error_line, forget_output, progress, say, set_up_log
 __all__ = ["cli", "main"]
 
 DONE, FAILED, USAGE, SOME_REFUSED = 0, 1, 2, 3
-FORMATS = ("html", "geojson", "gpkg", "csv", "jsonl")
-LATER_FORMATS = ("qgz", "figure", "svg", "png")
+FORMATS = (
+    "html",
+    "geojson",
+    "gpkg",
+    "csv",
+    "jsonl",
+    "figure",
+    "figure.svg",
+    "figure.png",
+    "figure.pdf",
+)
+LATER_FORMATS = ("qgz",)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -201,7 +211,7 @@ def explain(common: _Common, text: str | None, file: Path | None) -> int:
     "formats",
     multiple=True,
     type=click.Choice([*FORMATS, *LATER_FORMATS]),
-    help="A format to write; may be given several times. Default: all.",
+    help="A format to write; may be given several times. Default: all but figure.pdf.",
 )
 @_common
 def export(common: _Common, documents: Path, output: Path, formats: tuple[str, ...]) -> int:
@@ -209,12 +219,30 @@ def export(common: _Common, documents: Path, output: Path, formats: tuple[str, .
     later = [name for name in formats if name in LATER_FORMATS]
     if later:
         _not_yet(f"export --to {later[0]}", f"allowed: {', '.join(FORMATS)}")
-    from geomap.export import WRITERS, run_again, write
+    from geomap.export import DEFAULT, run_again, write
     from geomap.export.jsonl import documents_from_jsonl
 
     read_back = documents_from_jsonl(documents)
-    run = run_again(documents, formats or tuple(WRITERS))
+    run = run_again(documents, formats or DEFAULT)
     for path in write(read_back, output, formats=formats or None, config=common.config, run=run):
+        say(str(path))
+    return DONE
+
+
+@cli.command()
+@click.argument("documents", type=_PATH, metavar="DOCUMENTS.jsonl")
+@click.option(
+    "-o", "--output", type=_PATH, required=True, metavar="FILE", help="A .docx, .md or .html file."
+)
+@click.option("--title", metavar="TEXT", help="Title; default: one that names the days.")
+@_common
+def report(common: _Common, documents: Path, output: Path, title: str | None) -> int:
+    """Write a short report of extracted documents: figure, table with sources, method, licences."""
+    from geomap.export.jsonl import documents_from_jsonl
+    from geomap.report import report_of, write_report
+
+    found = report_of(documents_from_jsonl(documents), common.config, title)
+    for path in write_report(found, output):
         say(str(path))
     return DONE
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from geomap.days import iso_day
 from geomap.errors import ConfigError
+from geomap.figure_options import FigureOptions
 from geomap.style import Style
 
 __all__ = ["Config", "load_config", "no_country"]
@@ -44,6 +45,8 @@ class Config:
         (``OpenStreetMap.Mapnik``); None for the outlines alone, which need no network.
     style
         How events look and what they are called; None for the project's own style.
+    figure
+        How the figure for a report looks; None for the default.
 
     Raises
     ------
@@ -59,6 +62,7 @@ class Config:
     workers: int = 1
     tiles: str | None = None
     style: Style | None = None
+    figure: FigureOptions | None = None
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -93,7 +97,11 @@ class Config:
             "toponyms": self.toponyms,
             "country": self.country,
         }
-        looks = {"tiles": self.tiles, "style": self.style and self.style.described()}
+        looks = {
+            "tiles": self.tiles,
+            "style": self.style and self.style.described(),
+            "figure": self.figure and self.figure.described(),
+        }
         return told | {name: value for name, value in looks.items() if value is not None}
 
 
@@ -130,6 +138,8 @@ def load_config(path: Path) -> Config:
     try:
         if values.get("style") is not None:
             values["style"] = _style(values["style"])
+        if values.get("figure") is not None:
+            values["figure"] = _figure(values["figure"])
         return Config(**values)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
@@ -139,6 +149,12 @@ def _style(value: object) -> Style:
     if not isinstance(value, dict):
         raise ConfigError(f"style: {str(value)!r} is not a table; write [style.classes.protest]")
     return Style.default().changed(value)
+
+
+def _figure(value: object) -> FigureOptions:
+    if not isinstance(value, dict):
+        raise ConfigError(f"figure: {str(value)!r} is not a table; write [figure]")
+    return FigureOptions.of(value)
 
 
 def _text(value: object, key: str, path: Path) -> str:

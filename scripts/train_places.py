@@ -115,7 +115,7 @@ def main() -> None:
     cases = []
     docs = parse((snippet.text for snippet in snippets), config.model)
     for snippet, doc in zip(snippets, docs, strict=True):
-        document = pipeline.stages[0](Document(snippet.id, snippet.text, analysis=doc))
+        (document,) = pipeline.stages[0]([Document(snippet.id, snippet.text, analysis=doc)])
         cases.append(case(snippet, document, pipeline.gazetteer))
     cross_validate(cases)
     report(cases, "cross-validation, all sentences")

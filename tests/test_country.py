@@ -66,6 +66,8 @@ def test_a_namesake_goes_to_the_country(
         ("Shells fell on Peshawar and Kabul.", "Kabul", "AF", "PK"),
         ("Officials in Doha spoke on Monday.", "Doha", "QA", "AF"),
         ("Trucks reached Herat on Monday.", "Herat", "AF", "AF"),
+        ("Floods hit Herat province in the west.", "Herat", "AF", "AF"),
+        ("Floods hit the province of Kandahar.", "Kandahar", "AF", "AF"),
     ],
 )
 def test_what_the_text_says_comes_first(

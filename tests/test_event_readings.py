@@ -201,8 +201,56 @@ def test_class(read: Read, text: str, wanted: str) -> None:
             "The US secretary of state, Laura Whitfield, is expected in Amman on Sunday.",
             [("visitor", "Laura Whitfield")],
         ),
+        (
+            "The foreign ministers of Peru, Chile and South Korea met in Lima.",
+            [("participant", n) for n in ("ministers of Peru", "ministers of Chile",
+                                          "ministers of South Korea")],
+        ),
+        (
+            "A Houthi negotiator, Salim al-Qadi, flew to Muscat on Sunday.",
+            [("visitor", "Salim al-Qadi")],
+        ),
+        (
+            "The delegations, led by Omar Haidari and Karim Noori, arrived in Doha on Friday.",
+            [("visitor", "Omar Haidari"), ("visitor", "Karim Noori")],
+        ),
+        (
+            "The envoy met the army commander and, separately, the leaders of four parties.",
+            [("participant", n) for n in ("envoy", "army commander", "leaders of four parties")],
+        ),
+        ("The two will meet in Mashhad next month.", [("participant", "the two")]),
+        (
+            "Officials of both sides met in Osh.",
+            [("participant", "Officials of both sides")],
+        ),
+        (
+            "The government and the rebels agreed to free men after ten days of talks in Bern.",
+            [("initiator", "government"), ("initiator", "rebels"), ("target", "men"),
+             ("participant", "government"), ("participant", "rebels")],
+        ),
+        (
+            "The negotiators, Anna Vrell and Karl Osten, were brought together by Norway in Rome.",
+            [("participant", "Anna Vrell"), ("participant", "Karl Osten"), ("mediator", "Norway")],
+        ),
+        (
+            "Envoys of Chad and Niger met in Rome on Monday, with Italy as mediator.",
+            [("participant", "Chad"), ("participant", "Niger"), ("mediator", "Italy")],
+        ),
+        (
+            "Indonesia proposed a meeting of foreign ministers in Jakarta.",
+            [("host", "Indonesia"), ("participant", "foreign ministers")],
+        ),
+        ("Drones struck Rabak on Saturday.", []),
+        (
+            "Rebels and government troops fought with artillery near Goma.",
+            [("side_a", "Rebels"), ("side_b", "government troops")],
+        ),
+        (
+            "Soldiers crossed into Sudan on Monday.",
+            [("initiator", "Soldiers"), ("target", "Sudan")],
+        ),
     ],
-)
+)  # fmt: skip
 def test_actors(read: Read, text: str, wanted: list[tuple[str, str]]) -> None:
     assert [(a.role, a.name) for event in read(text) for a in event.actors] == wanted
 
@@ -236,3 +284,76 @@ def test_he_is_the_subject_of_the_sentence_before(read: Read) -> None:
         "He will then travel to Jakarta for a meeting."
     )
     assert [a.name for a in events[-1].actors] == ["Ahmad Firdaus"]
+
+
+def test_they_are_the_subject_of_the_sentence_before(read: Read) -> None:
+    events = read("The ministers met in Graz on Monday. They urged all armed groups to withdraw.")
+    assert [a.name for a in events[1].actors if a.role == "initiator"] == ["ministers"]
+
+
+def test_with_whom_he_held_talks(read: Read) -> None:
+    events = read(
+        "Foreign minister Ahmad Firdaus arrived in Asmara on Monday. "
+        "He met his Eritrean colleague, with whom he held talks on fishing."
+    )
+    assert [a.name for a in events[-1].actors] == ["Ahmad Firdaus", "his Eritrean colleague"]
+
+
+def test_where_he_is_to_meet_somebody(read: Read) -> None:
+    text = "Envoy Lena Horvat will travel to Graz on Friday, where she is to meet Karl Osten."
+    visit, meeting = read(text)
+    assert visit.place is not None
+    assert meeting.place is not None
+    assert (visit.place.name, meeting.place.name) == ("Graz", "Graz")
+    assert [a.name for a in meeting.actors] == ["Lena Horvat", "Karl Osten"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Foreign ministers met in Aktau on Friday. On the sidelines the Iraqi and Turkish "
+        "delegations met separately.",
+        "After six days of talks at a hotel, the government and the rebels signed a deal in Aktau.",
+        "Envoys gathered in Baku to prepare a summit that Kazakhstan wants to hold in Aktau.",
+        "Their envoys said so after meeting in Aktau on Saturday. The envoys, Anna Vrell and Karl "
+        "Osten, met the governor.",
+    ],
+)
+def test_the_venue_is_read_from_what_the_meeting_hangs_on(read: Read, text: str) -> None:
+    places = [e.place.name for e in read(text) if e.place and e.event_class != "agreement"]
+    assert places[-1] == "Aktau"
+
+
+def test_a_journey_to_two_towns_is_two_visits(read: Read) -> None:
+    events = read("The emir sent his envoy, Salim al-Qadi, to Riyadh and Doha on Monday.")
+    assert [(e.event_class, e.place and e.place.name) for e in events] == [
+        ("visit", "Riyadh"),
+        ("visit", "Doha"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed", "sources"),
+    [
+        ("The army also claimed to have recaptured Kidal on Saturday.", "army", []),
+        ("Khartoum said an Ethiopian force had crossed into Sudan.", "Sudan", ["Khartoum"]),
+        (
+            "Talks will be held in Oslo, Nepal's government said, after Chad accused Niger of "
+            "spying.",
+            None,
+            ["Nepal's government"],
+        ),
+        ("Two men were killed by a drone strike in Homs, a rights group said.", None,
+         ["rights group"]),
+    ],
+)  # fmt: skip
+def test_who_says_so(read: Read, text: str, claimed: str | None, sources: list[str]) -> None:
+    event = read(text)[0]
+    assert event.claimed_by == claimed
+    assert [source.name for source in event.attributed_to] == sources
+
+
+def test_a_sentence_below_a_dateline_is_whole(read: Read) -> None:
+    for head in ("", "Commanders meet at the line\n\n"):
+        events = read(f"{head}LEH, India - Indian and Chinese commanders met in Leh on Sunday.")
+        assert [a.country for a in events[-1].actors] == ["IN", "CN"]

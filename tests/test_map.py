@@ -8,6 +8,7 @@ from pathlib import Path
 import folium
 import pandas
 import pytest
+import shapely
 from browser import CONTEXT, DYS, ERIS, Page, event, sample, table
 
 from geomap.export.html import EventLayer, to_map, write_map
@@ -261,7 +262,7 @@ def test_a_switch_changes_marks_table_and_the_counts_of_the_others(drawn: Page) 
 
 
 def test_search_reads_sentences_places_and_sources(drawn: Page) -> None:
-    for query, found in (("utopia", 1), ("FIGHTERS second", 1), ("a source", 13), ("zzz", 0)):
+    for query, found in (("ütopiá", 1), ("FIGHTERS second", 1), ("a source", 13), ("zzz", 0)):
         drawn.run(
             "const box = document.getElementById('gm-search'); box.value = arguments[0];"
             "box.dispatchEvent(new Event('input'))",
@@ -532,12 +533,19 @@ def test_values_that_make_no_sense_leave_the_map_standing(tmp_path: Path, page: 
         event("h", ERIS, precision=2, radius_km=-5.0),
         event("i", ERIS, precision=99),
         event("j", ERIS, country=5, event_class=None, status=None, layer=None),
+        event("k", precision=5),
+        event("l", precision=4),
     ]
-    write_map(table(*rows), tmp_path / "map.html")
+    shapes = (shapely.Point(ERIS), shapely.GeometryCollection([shapely.Point(ERIS)]))
+    lines, areas = (
+        table({"cluster_id": name, "geometry": shape})
+        for name, shape in zip("kl", shapes, strict=True)
+    )
+    write_map(table(*rows), tmp_path / "map.html", lines=lines, areas=areas)
     page.load(tmp_path / "map.html")
-    assert page.text("#gm-status").startswith("10 of 10 events: 6 on the map")
+    assert page.text("#gm-status").startswith("12 of 12 events: 6 on the map")
     page.tab("table")
     page.run("document.querySelectorAll('.gm-open').forEach((node) => node.click())")
     page.tab("unplaced")
-    assert len(page.texts("#gm-unplaced summary")) == 4
+    assert len(page.texts("#gm-unplaced summary")) == 6
     assert page.logs() == []

@@ -70,7 +70,8 @@ def _of(
     for row in rows_of(gold.toponyms, answers, truth):
         if not row.right:
             wanted = _wanted(row.gold, truth)
-            km = round(row.km, 1) if row.place is not None else None
+            pointed = row.place is not None and row.place.latitude is not None
+            km = round(row.km, 1) if pointed else None
             errors.append(
                 (
                     _kind(row, truth, answers, gazetteer),

@@ -5,15 +5,14 @@ Taliban; "Afghan border guards" are guards of Afghanistan; "Tehran" in "asked Te
 government. "The group" and "its" are the armed group named last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, outlet
-from geomap.events.anaphora import stands_for
+from geomap.events.anaphora import people_meant, stands_for
 from geomap.events.nouns import (
     ANAPHORS,
     CIVIL,
-    CONTAINERS,
     FACILITIES,
     HAPPENINGS,
     OFFICES,
@@ -22,18 +21,16 @@ from geomap.events.nouns import (
     SIDES,
     SPOTS,
     STATE_FORCES,
+    WEAPONS,
 )
+from geomap.events.parties import covered, is_state, names_beside, several_states, taken_apart
 from geomap.events.sides import find_groups, mutual, opposed
+from geomap.events.slots import behind, slots
 from geomap.events.syntax import (
-    adpositions,
     antecedent,
     conjuncts,
-    head_noun,
-    is_passive,
     is_verb,
     lemma,
-    objects,
-    subjects,
 )
 from geomap.events.triggers import Trigger
 from geomap.events.victims import victims
@@ -44,10 +41,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 __all__ = ["ActorReader"]
-
-_PEOPLE_SLOTS = {"amod", "compound", "nmod", "poss"}
-
-_AFTER_TALKS = {"fail", "reach", "agree", "sign", "announce", "conclude", "end", "initial"}
 
 
 class ActorReader:
@@ -65,13 +58,16 @@ class ActorReader:
         self._doc: Doc = document.analysis
         self._gazetteer = gazetteer
         self._toponyms = {t.start: t for t in document.toponyms}
+        self._places = covered(self._doc, document.toponyms)
         self._known = find_groups(self._doc)
         self._ents = self._doc.ents
+        self._people = [(e, e.start, e.end) for e in self._ents if e.label_ == "PERSON"]
+        self._phrases: dict[int, Span] = {}
 
     def actors(self, trigger: Trigger) -> tuple[Actor, ...]:
         """Return the actors of a trigger, in the order of the text."""
         found: dict[tuple[str, str], Actor] = {}
-        for role, token in self._slots(trigger):
+        for role, token in slots(trigger, self._toponyms):
             for actor in self._named_by(token, role):
                 found.setdefault((actor.role, actor.name.casefold()), actor)
         taken = {actor.start for actor in found.values()}
@@ -79,11 +75,18 @@ class ActorReader:
             for actor in self._named_by(token, "victim"):
                 if actor.start not in taken:
                     found.setdefault((actor.role, actor.name.casefold()), actor)
-        actors = sorted(found.values(), key=lambda actor: (actor.start or 0, actor.role))
+        whole = [a for a in found.values() if not _inside_another(a, found.values())]
+        actors = sorted(whole, key=lambda actor: (actor.start or 0, actor.role))
         return opposed(actors) if mutual(trigger) else tuple(actors)
 
     def phrase(self, head: "Token") -> "Span":
         """Return a noun phrase without its determiner and what follows a relative pronoun."""
+        if head.i not in self._phrases:
+            self._phrases[head.i] = self._phrase(head)
+        return self._phrases[head.i]
+
+    def _phrase(self, head: "Token") -> "Span":
+        """Find the phrase of a noun in the parse."""
         left = head.left_edge.i
         right = head.i
         for child in head.children:
@@ -104,6 +107,7 @@ class ActorReader:
         while left < head.i and (
             self._doc[left].dep_ in {"det", "cc", "punct", "preconj", "predet"}
             or not self._doc[left].text[:1].isalnum()
+            or (self._doc[left].dep_ == "advmod" and self._doc[left].lower_.endswith("ly"))
         ):
             left += 1
         return self._doc[left : right + 1]
@@ -185,174 +189,56 @@ class ActorReader:
                 return actor.name
         return None
 
-    # -- slots ---------------------------------------------------------------------------------
-
-    def _slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield (role, noun) for every slot that the table gives a role."""
-        if is_verb(trigger.token):
-            yield from self._verb_slots(trigger)
-        else:
-            yield from self._noun_slots(trigger)
-        if trigger.support is not None:
-            yield from self._support_slots(trigger)
-        elif trigger.event_class.name == "diplomatic_meeting" and not is_verb(trigger.token):
-            # "failed to agree after two days of talks": who failed had talked
-            noun = head_noun(trigger.token)
-            over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following"}
-            if over and lemma(noun.head.head) in _AFTER_TALKS:
-                yield from (("participant", who) for who in subjects(noun.head.head))
-        # A frame's words count too: the parse may hang the preposition on any of them.
-        heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words)}
-        for head in heads.values():
-            for preposition, noun in adpositions(head):
-                role = trigger.group.roles.get(preposition)
-                if preposition in {"of", "with"} and role == "participant":
-                    if not (self._acts(noun) or lemma(noun) in OFFICES or noun.pos_ == "PROPN"):
-                        continue  # "a round of talks", "ended with a promise"
-                if role and not (preposition == "by" and head is trigger.support):
-                    yield role, noun
-
-    def _verb_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield subjects and objects of a verb."""
-        roles = trigger.group.roles
-        own = {word.i for word in trigger.words}
-        if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.nouns:
-            return  # "after shelling in A": a noun
-        if roles.get("subject"):
-            yield from ((roles["subject"], noun) for noun in subjects(trigger.token))
-        if roles.get("object"):
-            whom = (t for t in objects(trigger.token) if t.i not in own or lemma(t) in CONTAINERS)
-            yield from ((roles["object"], t) for t in whom)
-
-    def _noun_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield whose event it is: "its killing of", "a rebel attack", "their withdrawal"."""
-        roles, token = trigger.group.roles, trigger.token
-        governor = token.head.head
-        if roles.get("with") == "side_b" and token.dep_ == "pobj" and is_verb(governor):
-            # "the guards fled during a clash with the rebels": the guards are the other side.
-            if trigger.support is None:
-                dead = lemma(governor) in {"kill", "die", "wound", "injure", "hurt"}
-                hit = objects(governor) if is_passive(governor) else subjects(governor)
-                for noun in hit if dead else subjects(governor):
-                    if not any(lemma(n) in CIVIL for n in (noun, *self._inside(noun))):
-                        yield "side_a", noun
-                    elif dead:
-                        yield "victim", noun
-        if not roles.get("possessor"):
-            return
-        for child in token.children:
-            named = child.dep_ == "poss" or child.ent_type_ or child.idx in self._toponyms
-            if child.dep_ not in _PEOPLE_SLOTS or not named:
-                continue
-            if child.lower_ == "their" and trigger.support is not None:
-                yield from ((roles["possessor"], noun) for noun in subjects(trigger.support))
-            else:
-                yield roles["possessor"], child
-
-    def _support_slots(self, trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
-        """Yield the subject of a supporting verb in the role the verb gives it."""
-        roles, role = trigger.group.roles, trigger.support_role
-        if role == "participant":
-            role = roles.get("subject") or roles.get("with") or "participant"
-        elif role == "chair" and lemma(trigger.predicate) == "open":
-            role = "participant"  # "ministers opened a meeting"
-        if trigger.event_class.name in {"relations_down", "relations_up"} and role == "participant":
-            role = "initiator"
-        if role is None:
-            return
-        for noun in subjects(trigger.predicate):
-            if noun.i != trigger.token.i:
-                yield role, antecedent(noun)
-
     # -- noun phrases --------------------------------------------------------------------------
 
     def _named_by(self, token: "Token", role: str) -> Iterator[Actor]:
         """Yield the actors that a noun phrase names, one for each coordinated noun."""
-        heads = conjuncts(antecedent(token))
-        pair = self._taken_apart(heads, role)
+        token = antecedent(token)
+        if token.lower_ in {"they", "them", "both"} and token.pos_ == "PRON":
+            token = people_meant(token) or token
+        heads = conjuncts(token)
+        pair = taken_apart(heads, role, self._toponyms)
         yield from pair
         for head in heads if not pair else ():
-            several = list(self._several_states(head, role))
-            if several:
-                yield from several
-                continue
-            inner = self._inside(head)
-            if inner:
-                for noun in inner:
-                    yield from self._named_by(noun, role)
-                continue
-            actor = self._actor(head, role)
-            if actor is not None:
-                yield actor
+            yield from self._one(head, role)
 
-    def _taken_apart(self, heads: tuple["Token", ...], role: str) -> list[Actor]:
-        """Return the actors of "Kyrgyz and Tajik guards" where the parse makes three of it."""
-        last, adjectives = heads[-1], heads[:-1]
-        sector = ORGANS.get(lemma(last))
-        people = [self._toponyms.get(token.idx) for token in adjectives]
-        if sector is None or len(people) < 2 or adjectives[-1].i != last.i - 1:
-            return []
-        if not all(toponym and toponym.kind == "demonym" for toponym in people):
-            return []
-        return [
-            Actor(f"{t.text} {last.text}", role, t.place.country, sector, None, t.start, t.end)
-            for t in people
-            if t is not None and t.place is not None
-        ]
-
-    def _several_states(self, head: "Token", role: str) -> Iterator[Actor]:
-        """Yield one actor a state of "Armenian and Azerbaijani troops"."""
-        sector = ORGANS.get(lemma(head))
-        named = [
-            (f"{token.text} {head.text.lower()}", token, toponym.place.country)
-            for token in self.phrase(head)
-            if (toponym := self._toponyms.get(token.idx)) is not None
-            and toponym.kind == "demonym"
-            and toponym.place is not None
-        ]
-        if not named and lemma(head) not in CONTAINERS:
-            named = list(self._from_states(head))
-        if sector is None or len({country for _, _, country in named}) < 2:
+    def _one(self, head: "Token", role: str) -> Iterator[Actor]:
+        """Yield the actors of a noun with what hangs on it."""
+        people = [self._by_name(name, role) for name in names_beside(head, self._places)]
+        if people:
+            alone = self._person(head, role) if len(people) == 1 else None
+            yield from [alone] if alone is not None else people
             return
-        for name, token, country in named:
-            yield Actor(name, role, country, sector, None, token.idx, token.idx + len(token.text))
+        states = several_states(head, self.phrase(head), role, self._places)
+        if states:
+            yield from states
+            return
+        inner = behind(head)
+        if inner:
+            for noun in inner:
+                yield from self._named_by(noun, role)
+            return
+        actor = self._actor(head, role)
+        if actor is not None:
+            yield actor
 
-    def _from_states(self, head: "Token") -> Iterator[tuple[str, "Token", str | None]]:
-        """Yield the states that people are of or from: "the presidents of Chad and Niger"."""
-        for preposition, first in adpositions(head):
-            for noun in conjuncts(first) if preposition in {"of", "from"} else ():
-                toponym = self._toponyms.get(noun.idx)
-                place = toponym.place if toponym is not None else None
-                if place is not None and (place.feature_code or "").startswith("PCL"):
-                    yield f"{head.text.lower()} {preposition} {noun.text}", noun, place.country
-
-    def _inside(self, head: "Token") -> list["Token"]:
-        """Return whom a container noun is about: "delegations from A and B"."""
-        if lemma(head) in FACILITIES:
-            return [c for c in head.children if c.dep_ == "poss"]
-        if lemma(head) not in CONTAINERS:
-            return []
-        if any(c.dep_ in _PEOPLE_SLOTS and c.ent_type_ for c in head.children):
-            return []
-        behind = {"of"} if lemma(head) in SIDES else {"of", "from"}
-        nouns = [obj for prep, obj in adpositions(head) if prep in behind]
-        if lemma(head) == "group" and nouns and lemma(nouns[0]) in {"figure", "politician"}:
-            return []
-        return [noun for noun in nouns if noun.pos_ in {"NOUN", "PROPN", "ADJ"}]
+    def _by_name(self, name: "Token", role: str) -> Actor:
+        """Return a person whose name stands beside an office, whatever the model calls it."""
+        person = self._person(name, role)
+        if person is not None:
+            return person
+        said = self.phrase(name)
+        return Actor(said.text, role, None, "individual", None, said.start_char, said.end_char)
 
     def _actor(self, head: "Token", role: str) -> Actor | None:
         """Turn one noun into an actor."""
         if head.pos_ == "PRON" or lemma(head) in ANAPHORS and self._bare(head):
-            known = stands_for(head, role, self._known)
+            known = stands_for(head, role, self._known, self._places)
             if known is not None or head.pos_ == "PRON":
                 return known
-        timed = head.ent_type_ in {"DATE", "TIME"}
-        if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
-            return None
-        both = any(c.lower_ in {"both", "two", "either"} for c in head.children)
-        if lemma(head) in SIDES and (both or self._bare(head)):
-            return None  # "the two sides": nobody in particular
-        if lemma(head) in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role):
+        if head.lower_ == "two" and any(c.lower_ == "the" for c in head.children):
+            return Actor("the two", role, start=head.idx, end=head.idx + len(head.text))
+        if self._nobody(head, role):
             return None
         phrase = self.phrase(head)
         for span, group in self._groups_in(phrase):
@@ -365,7 +251,10 @@ class ActorReader:
             return person
         toponym = self._toponyms.get(head.idx) or self._toponym_in(phrase, head)
         if toponym is not None and toponym.place is not None:
-            return self._state(toponym, role)
+            state = self._state(toponym, role)
+            if state is None and role == "participant" and toponym.place.feature_class == "A":
+                return Actor(toponym.text, role, start=toponym.start, end=toponym.end)
+            return state
         sector = ORGANS.get(lemma(head))
         countries = self._countries(phrase)
         if lemma(head) in CIVIL:
@@ -381,6 +270,30 @@ class ActorReader:
         )
         return Actor(phrase.text, role, country, sector, None, phrase.start_char, phrase.end_char)
 
+    def _nobody(self, head: "Token", role: str) -> bool:
+        """Return whether a noun is a day, a happening, a spot, a weapon: none who acts."""
+        timed = head.ent_type_ in {"DATE", "TIME"}
+        if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
+            return True
+        word = lemma(head)
+        if word in SIDES and head.tag_ == "NN" and self._bare(head):
+            if not any(c.lower_ in {"each", "either"} for c in head.children):
+                return True  # "the country", "the capital": nobody in particular
+        if is_state(self._places, head):
+            return self._is_location(head, role)
+        owned = any(
+            c.i in self._places
+            or c.ent_type_
+            or c.dep_ == "poss"
+            or (c.i != head.i and lemma(c) in ORGANS)
+            for c in self.phrase(head)
+        )
+        if word in WEAPONS and role not in {"target", "victim"} and not owned:
+            return True
+        if word in FACILITIES | SPOTS and role == "initiator":
+            return not any(True for _ in self._groups_in(self.phrase(head)))
+        return word in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role)
+
     def _is_location(self, head: "Token", role: str) -> bool:
         """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""
         toponym = self._toponym_in(self.phrase(head), head)
@@ -389,21 +302,12 @@ class ActorReader:
         code = toponym.place.feature_code if toponym.place else None
         return not (code or "").startswith("PCL")
 
-    def _acts(self, noun: "Token") -> bool:
-        """Return whether a noun is somebody who can meet."""
-        return bool(
-            noun.ent_type_ in {"GPE", "NORP", "PERSON", "ORG"}
-            or lemma(noun) in ORGANS
-            or lemma(noun) in CONTAINERS
-        )
-
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
-        for entity in self._ents:
-            office = lemma(head) in ORGANS or lemma(head) in OFFICES
-            beside = [c.i for c in head.children if c.dep_ == "appos" and office]
-            inside = any(entity.start <= i < entity.end for i in (head.i, *beside))
-            if entity.label_ != "PERSON" or not inside:
+        office = lemma(head) in ORGANS or lemma(head) in OFFICES
+        beside = [c.i for c in head.children if c.dep_ == "appos" and office]
+        for entity, start, end in self._people:
+            if not any(start <= i < end for i in (head.i, *beside)):
                 continue
             around = self.phrase(head)
             titled = any(lemma(t) in ORGANS for t in around) or any(
@@ -474,3 +378,13 @@ class ActorReader:
             for c in head.children
             if c.i < head.i
         ) and not any(c.dep_ == "prep" for c in head.children)
+
+
+def _inside_another(actor: Actor, actors: Iterable[Actor]) -> bool:
+    """Return whether an actor is but a part of another: "A" of "A's negotiators"."""
+    start, end = actor.start or 0, actor.end or 0
+    return any(
+        (other.start or 0) <= start and end <= (other.end or 0)
+        and end - start < (other.end or 0) - (other.start or 0) and other.role == actor.role
+        for other in actors
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from geomap.events.syntax import is_verb, lemma
 from geomap.gazetteer import Gazetteer
 from geomap.language import dateline_end
 from geomap.model import Document, Place, Toponym
+from geomap.names import fold
 from geomap.tables import read_table
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ _PLACE_NOUNS = {
     "kilometer", "kilometre", "mile", "northeast", "northwest", "southeast", "southwest",
     "township", "farm",
 }  # fmt: skip
+_POSTS = {"post", "crossing", "checkpoint", "sector", "gate", "airport", "airbase"}
 _BORDER_WORDS = {"border", "frontier", "boundary"}
+_OF_BORDERS = re.compile("border|frontier|boundar", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ _DIVISION = re.compile(
     r"territory)\b",
     re.IGNORECASE,
 )
+_DIVISION_OF = re.compile(
+    r"\b(?:province|governorate|oblast|department|prefecture|canton|state)\s(?:of|de)\s$",
+    re.IGNORECASE,
+)
+_ONE_OF_MANY = {"city", "crossing"}  # kinds of places that share their names with others
 _WELL_KNOWN = 100_000  # inhabitants: such a town is meant even where nothing else speaks for it
 _AREA = re.compile(
     r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
@@ -135,6 +143,8 @@ def _may_be_place(span: "Span") -> bool:
         return word in _PLACING or (word == "of" and lemma(above) in _PLACE_NOUNS)
     if root.dep_ == "dobj":
         return root.ent_type_ != "PERSON" and root.ent_type_ != "NORP"
+    if root.dep_ == "compound" and root.i + 1 == root.head.i:
+        return lemma(root.head) in _POSTS  # "the Nemba post"
     if root.dep_ in {"appos", "conj"}:
         head = root.head
         return head.dep_ == "pobj" and head.head.lower_ in _PLACING or lemma(head) in _PLACE_NOUNS
@@ -168,7 +178,8 @@ class CandidateReader:
                     continue
                 if toponym.kind in {"metonym", "demonym"}:
                     continue
-                place = None if self._misread(toponym) else toponym.place
+                misread = self._misread(toponym)
+                place = self._division(toponym) if misread else toponym.place
                 after = self._document.text[toponym.end : toponym.end + 20]
                 entry = self._gazetteer.get(place.id) if place else None
                 found.append(
@@ -232,17 +243,20 @@ class CandidateReader:
         while it speaks of others: people fight where the story is.
         """
         toponym, place = candidate.toponym, candidate.place
-        if toponym is None or place is None or place.feature_class not in {None, "P"}:
+        if toponym is None or place is None:
             return candidate
         entry = self._gazetteer.get(place.id)
-        if entry is None or entry.kind != "city" or entry.population >= _WELL_KNOWN:
+        if entry is None or entry.kind not in _ONE_OF_MANY:
+            return candidate
+        main = fold(place.name) == fold(toponym.text)  # and not a name beside another
+        if entry.population >= _WELL_KNOWN and main:
             return candidate
         named = {
             other.place.country
             for other in self._document.toponyms
             if other.place and other.place.country and other.text != toponym.text
         }
-        near = named | {code for country in named for code in _beside(country)}
+        near = named | {code for country in named if main for code in _beside(country)}
         if not named or place.country in near:
             return candidate
         doubt = f"the one known of this name is in {place.country}, which the text does not name"
@@ -269,8 +283,39 @@ class CandidateReader:
     def _misread(self, toponym: Toponym) -> bool:
         """Return whether the text calls a division what was resolved to a town."""
         after = self._document.text[toponym.end : toponym.end + 20]
-        division = _DIVISION.match(after) is not None
-        return division and toponym.place is not None and toponym.place.feature_class in {None, "P"}
+        before = self._document.text[max(0, toponym.start - 20) : toponym.start]
+        division = _DIVISION.match(after) or _DIVISION_OF.search(before)
+        town = toponym.place is not None and toponym.place.feature_class in {None, "P"}
+        return division is not None and town
+
+    def _division(self, toponym: Toponym) -> Place | None:
+        """Return the division of a name in the country of the town that it was taken for."""
+        country = toponym.place.country if toponym.place else None
+        found = [
+            match.entry.place
+            for match in self._gazetteer.lookup(toponym.text)
+            if match.entry.kind == "division" and match.entry.place.country == country
+        ]
+        first = [place for place in found if place.feature_code == "ADM1"]
+        return next(iter(first or found), None)
+
+    def before(self, token: "Token") -> Candidate | None:
+        """Return the place named last before a word: in its sentence, else in the one before.
+
+        No country: "there" is somewhere in it.
+        """
+        sentence = token.sent
+        first = self._doc[sentence.start - 1].sent if sentence.start else sentence
+        for span in (sentence, first):
+            named = [
+                c
+                for c in [*self.candidates(span), *self.doubtful(span)]
+                if c.kind not in {"border", "road", "metonym"} and c.end <= token.idx
+                and not (c.place and (c.place.feature_code or "").startswith("PCL"))
+            ]  # fmt: skip
+            if named:
+                return max(named, key=lambda c: c.start)
+        return None
 
     def _line_name(self, toponym: Toponym) -> str | None:
         """Return the name of a border line, if a toponym is one."""
@@ -291,6 +336,8 @@ class CandidateReader:
 
     def _borders(self, sentence: "Span") -> Iterator[Candidate]:
         """Yield the borders between two states that a sentence names."""
+        if not _OF_BORDERS.search(self._document.text, sentence.start_char, sentence.end_char):
+            return
         for token in sentence:
             if lemma(token) not in _BORDER_WORDS or token.dep_ == "compound":
                 continue

@@ -381,7 +381,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         (r"\b(?:1[89]|20)\d\d-[01]\d-[0-3]\d\b", _iso),
         (
             rf"\b{_WEEKDAY}(?:\s(?:night|morning|afternoon|evening))?(?:\s?[-–]\s?|\s(?:and|to|until|"
-            rf"through)\s)(?:on\s)?{_WEEKDAY.replace('weekday', 'weekday2')}\b",
+            rf"through)\s)(?:again\s)?(?:on\s)?{_WEEKDAY.replace('weekday', 'weekday2')}\b",
             _weekdays,
         ),
         (rf"\b[Oo]vernight\s(?:in)?to\s{_WEEKDAY}\b", _overnight_to),

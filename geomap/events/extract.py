@@ -12,6 +12,7 @@ from geomap.events.figures import figurative, is_sporting
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
+from geomap.events.sides import at_home
 from geomap.events.sources import attributions, disputed, of_oneself, party
 from geomap.events.status import FACTUAL, Reading, read_status
 from geomap.events.story import points_back, told_before
@@ -25,7 +26,11 @@ from geomap.model import Actor, Attribution, Document, Event, EventPlace, Layer,
 __all__ = ["extract_events"]
 
 _VIOLENT = {"armed_clash", "shelling", "air_strike", "explosion", "attack_on_civilians"}
-_SEVERAL = _VIOLENT | {"territory_change", "protest"}  # "clashes at A and B" are two events
+_SEVERAL = _VIOLENT | {
+    "territory_change",
+    "protest",
+    "visit",
+}  # "clashes at A and B" are two events
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         for i, event in enumerate(events)
     ]
     events = follow_on(events, document)
-    events = told_before(events, [points_back(mention.trigger) for mention in mentions])
+    back = [points_back(mention.trigger) for mention in mentions]
+    there = [readers.places.there(mention.trigger) for mention in mentions]
+    events = told_before(events, back, there, document)
     return replace(document, events=tuple(events))
 
 
@@ -132,7 +139,10 @@ def _said(
     trigger, status = mention.trigger, mention.reading.status
     sources = attributions(trigger, readers.actors)
     claimed_by: str | None = None
-    fighting = trigger.event_class.layer in {"conflict", "border_clashes"}
+    if trigger.event_class.name == "statement":  # who makes it is not who tells of it
+        own = {actor.start for actor in actors if actor.role == "initiator"}
+        sources = tuple(source for source in sources if source.start not in own)
+    fighting = trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}
     if fighting and status in {"reported", "ongoing"}:
         crossed = trigger.event_class.name == "border_incursion" and evidence and evidence.pair
         states = frozenset(crossed.split("-")) if crossed else frozenset[str]()
@@ -153,6 +163,7 @@ def _event(mention: _Mention, readers: _Readers) -> Event:
     subclass = meeting_kind(trigger)
     if subclass is None and trigger.event_class.name != "statement":
         place = place_of(trigger, readers.places, document, mention.found, said.status)
+    actors = at_home(trigger, actors, place)
     event_class = _class(trigger, evidence, readers.ontology)
     border = evidence if event_class.layer == "border_clashes" else None
     if border is not None and event_class.name == "border_clash":

@@ -139,8 +139,9 @@ def _denied_name(trigger: Trigger) -> bool:
     token = trigger.token
     if is_verb(token):
         return False
-    if token.dep_ == "attr" and trigger.event_class.name == "coup" and trigger.support is None:
-        return True  # "was a coup for the side"
+    if token.dep_ == "attr" and trigger.event_class.name == "coup":
+        if trigger.support is None or any(c.lower_ == "for" for c in token.children):
+            return True  # "was a coup for the side"
     if token.dep_ == "attr" and lemma(token.head) == "be":
         nobody = any(c.lower_ in {"none", "nothing", "neither"} for c in token.head.children)
         existing = any(c.dep_ == "expl" for c in token.head.children)

@@ -68,7 +68,7 @@ def follow_on(events: list[Event], document: Document) -> list[Event]:
     """
     result: list[Event] = []
     last: Event | None = None
-    for event in _called_off(events):
+    for event in _called_off(events, document.text):
         if event.event_class in {"visit", "diplomatic_meeting"} and event.place is None:
             place = _followed(event, last, result, document)
             event = replace(event, place=place) if place is not None else event
@@ -82,7 +82,7 @@ def follow_on(events: list[Event], document: Document) -> list[Event]:
     return result
 
 
-def _called_off(events: list[Event]) -> list[Event]:
+def _called_off(events: list[Event], text: str) -> list[Event]:
     """Carry "but the meeting was called off" over to the plan told of right before."""
     result = list(events)
     for index, event in enumerate(events):
@@ -90,6 +90,8 @@ def _called_off(events: list[Event]) -> list[Event]:
             continue
         plan = result[index - 1]
         near = event.sentence.start - plan.sentence.end < 2
+        if re.search(r"\b[Aa]n?\s(?:[\w-]+\s)*$", text[event.sentence.start : event.trigger.start]):
+            continue  # "a meeting of ministers was called off": another
         if (
             plan.event_class == event.event_class
             and plan.status in {"planned", "proposed"}

@@ -12,6 +12,7 @@ __all__ = [
     "SIDES",
     "SPOTS",
     "STATE_FORCES",
+    "WEAPONS",
 ]
 
 # Nouns whose members are named behind them: "delegations from A and B", "a number of guards".
@@ -25,7 +26,9 @@ HAPPENINGS = {
     "attack", "bombing", "killing", "massacre", "shooting", "assault", "raid", "blast", "explosion",
     "battle", "clash", "protest", "riot", "coup", "murder", "siege", "strike", "talk", "meeting",
     "summit", "war", "fighting", "violence", "visit", "election", "agreement", "deal",
-    "accord", "treaty", "pact", "ceasefire", "truce", "fire",
+    "accord", "treaty", "pact", "ceasefire", "truce", "fire", "outcome", "result", "ruling",
+    "decision", "attempt", "matter", "march", "issue", "verdict", "law", "plan", "move", "step",
+    "reform", "statement", "charge", "criticism",
 }  # fmt: skip
 # What is attacked belongs to somebody: "the government's positions".
 FACILITIES = {"position", "base", "post", "outpost", "convoy", "territory", "headquarters",
@@ -39,6 +42,12 @@ SPOTS = {
     "refinery", "vehicle", "car", "truck", "mall", "railway", "soil", "neighbourhood",
     "neighborhood", "region", "mountain", "ship", "vessel", "tanker", "ferry", "freighter",
     "trawler", "forest", "desert", "farm", "field",
+}  # fmt: skip
+# What strikes is nobody either, unless it is somebody's: "drones struck the town".
+WEAPONS = {
+    "drone", "missile", "rocket", "shell", "bomb", "warplane", "jet", "gas", "pellet", "bullet",
+    "artillery", "weapon", "stick", "stone", "rifle", "knife", "machete", "gun", "gunfire",
+    "mortar", "mine", "landmine", "grenade", "aircraft", "plane", "helicopter", "fist",
 }  # fmt: skip
 SIDES = {"side", "party", "country", "neighbour", "neighbor", "nation", "state", "capital"}
 ORGANS = {

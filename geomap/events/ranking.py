@@ -170,8 +170,9 @@ def _of_path(subject: Subject, candidate: Candidate) -> Numbers:
                                 for t in crossed)),
     }  # fmt: skip
     found |= {f"dep_{dep}": float(candidate.head.dep_ == dep) for dep in _DEPS}
-    found |= {f"in_{word}": float(_word(inner) == word) for word in _PREPOSITIONS}
-    found |= {f"out_{word}": float(_word(outer) == word) for word in _PREPOSITIONS}
+    inner, outer = _word(inner), _word(outer)
+    found |= {f"in_{word}": float(inner == word) for word in _PREPOSITIONS}
+    found |= {f"out_{word}": float(outer == word) for word in _PREPOSITIONS}
     found |= {f"up_{dep}": float(sum(t.dep_ == dep for t in crossed)) for dep in _CLAUSES}
     found |= {f"down_{dep}": float(sum(t.dep_ == dep for t in between)) for dep in _CLAUSES}
     return found

@@ -5,14 +5,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, begins_body, body
-from geomap.events.syntax import lemma
+from geomap.events.syntax import lemma, subjects
 from geomap.events.triggers import Trigger
-from geomap.model import Actor
+from geomap.model import Actor, EventPlace
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["find_groups", "mutual", "opposed"]
+__all__ = ["at_home", "find_groups", "mutual", "opposed"]
+
+
+_CALLS = {"propose", "offer", "convene", "suggest", "organise", "organize", "call"}
 
 
 def find_groups(doc: "Doc") -> list[tuple[int, int, Body]]:
@@ -43,7 +46,8 @@ def _may_begin(word: str) -> bool:
 
 def mutual(trigger: Trigger) -> bool:
     """Return whether those who do it do it to each other: "X and Y clashed"."""
-    mutual = {"clash", "skirmish", "battle", "fight", "exchange", "trade"}
+    mutual = {"clash", "skirmish", "battle", "fight", "exchange", "trade", "fighting", "gunfight",
+              "firefight", "gunbattle"}  # fmt: skip
     words = {lemma(word) for word in (trigger.token, *trigger.words)}
     return trigger.event_class.name == "armed_clash" and bool(words & mutual)
 
@@ -54,3 +58,26 @@ def opposed(actors: list[Actor]) -> tuple[Actor, ...]:
     if len(sides) != 2 or {actor.role for actor in sides} != {"side_a"}:
         return tuple(actors)
     return tuple(replace(a, role="side_b") if a is sides[1] else a for a in actors)
+
+
+def at_home(
+    trigger: Trigger, actors: tuple[Actor, ...], place: EventPlace | None
+) -> tuple[Actor, ...]:
+    """Return the actors of a meeting; a state that calls one at home is the host of it.
+
+    "A proposed a meeting in B", "a summit that A wants to hold in B": where B lies in A.
+    """
+    if trigger.event_class.name != "diplomatic_meeting" or place is None or not place.country:
+        return actors
+    verb = trigger.predicate
+    wish = verb.dep_ == "xcomp" and lemma(verb.head) in _CALLS | {"want", "hope", "plan", "intend"}
+    if lemma(verb) not in _CALLS and not wish:
+        return actors
+    callers = {noun.idx for noun in subjects(verb)}
+    return tuple(
+        replace(actor, role="host")
+        if actor.role == "participant" and actor.country == place.country
+        and actor.sector == "government" and actor.start in callers
+        else actor
+        for actor in actors
+    )  # fmt: skip

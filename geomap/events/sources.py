@@ -1,13 +1,13 @@
 """Says who: the outlet, official, party or nameless source that a report is attributed to."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.events.actors import ActorReader
 from geomap.events.anaphora import person_meant
-from geomap.events.syntax import is_verb, lemma, subjects
+from geomap.events.syntax import clause_of, is_verb, lemma, noun_before, subjects
 from geomap.events.triggers import Trigger
 from geomap.model import Actor, Attribution
 from geomap.model import Span as TextSpan
@@ -22,12 +22,12 @@ SPEECH = {
     "note", "declare", "quote", "cite", "insist", "explain", "point", "acknowledge", "admit",
     "stress", "accord", "assert", "maintain",
 }  # fmt: skip
-_BESIDE_CLAUSE = {"parataxis", "ccomp", "advcl"}
 _ANONYMOUS = {"source", "witness", "resident", "official", "report", "people", "local", "medic"}
 _OUTLET_WORDS = {"agency", "news", "website", "newspaper", "daily", "outlet", "broadcaster",
                  "television", "radio", "media", "channel", "times", "post", "tribune",
                  "herald", "gazette"}  # fmt: skip
 _DENY = {"deny", "reject", "dispute", "refute", "dismiss", "contest", "rebut"}
+_WHEN = {"after", "before", "when", "since", "until"}
 _CLAIMS = {"claim", "report", "accusation", "allegation", "account", "charge", "assertion",
            "version", "it", "this", "that"}  # fmt: skip
 _BESIDE = 4  # characters between two sentences
@@ -44,10 +44,12 @@ def of_oneself(trigger: Trigger) -> bool:
     """Return whether who says it speaks of themselves: "said its men had taken the town"."""
     own = {"it", "they", "we", "its", "their", "our", "his"}
     verb = trigger.predicate
+    if verb.dep_ == "xcomp" and lemma(verb.head) in SPEECH:
+        return True  # "claimed to have taken the town"
     for noun in (*subjects(verb), *(c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"})):
         if noun.lower_ in own and noun.pos_ == "PRON":
             return True
-        if any(c.dep_ == "poss" and c.lower_ in own for c in noun.children):
+        if any(c.dep_ == "poss" and c.lower_ in own and c.i < verb.i for c in noun.subtree):
             return True
     return False
 
@@ -77,18 +79,32 @@ def _speakers(trigger: Trigger) -> list[_Speaker]:
     previous = current
     for current in [*trigger.token.ancestors]:
         below = previous.dep_ in {"ccomp", "parataxis", "advcl", "pcomp", "xcomp", "dep"}
+        if previous.dep_ == "advcl" and any(c.lower_ in _WHEN for c in previous.children):
+            below = False  # "said so after A had accused B": not what was said
         if is_verb(current) and lemma(current) in SPEECH and below:
-            for subject in subjects(current):
+            for subject in _sayers(current):
                 result.append(_Speaker(subject, current))
             if lemma(current) == "quote":
                 result.extend(_Speaker(c, current) for c in current.children if c.dep_ == "dobj")
         previous = current
     for verb in trigger.around.verbs:
-        if verb.dep_ in _BESIDE_CLAUSE and lemma(verb) in SPEECH:
-            commas = verb.i > trigger.token.i and verb.dep_ in {"parataxis", "advcl"}
-            if commas and lemma(verb) != "cite":
-                result.extend(_Speaker(s, verb) for s in subjects(verb) if s.head is verb)
+        if lemma(verb) in SPEECH and lemma(verb) != "cite" and verb.i > trigger.token.i:
+            if verb.dep_ in {"parataxis", "advcl"}:
+                result.extend(_Speaker(s, verb) for s in subjects(verb) if s.head.i == verb.i)
+            elif verb.dep_ == "conj" and verb.head.i == clause_of(trigger.predicate).i:
+                # "the summit will be in A, the ministry said": hung beside by the parse
+                joined = any(c.dep_ == "cc" for c in verb.head.children if c.i < verb.i)
+                own = () if joined else _sayers(verb)
+                result.extend(_Speaker(s, verb) for s in own if s.i > trigger.token.i)
     return result
+
+
+def _sayers(verb: "Token") -> Iterable["Token"]:
+    """Return who says: the subject, else the noun right before a verb that lacks one."""
+    own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
+    finite = verb.tag_ in {"VBD", "VBZ"} and verb.dep_ in {"ROOT", "conj"}
+    before = noun_before(verb) if finite and not own else None
+    return (before,) if before is not None else subjects(verb)
 
 
 def _according(sentence: "Span") -> list["Token"]:

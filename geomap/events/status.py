@@ -78,6 +78,7 @@ _AGO = re.compile(
     r"commemorat\w+)\b",
     re.IGNORECASE,
 )
+_LONG_AGO = {"ago", "earlier", "anniversary", "commemorate", "commemoration", "commemorative"}
 _YEARS_AFTER = re.compile(
     r"\b(?:[\w-]+ )?(?:years?|decades?|century|months) (?:after|since)$", re.I
 )
@@ -90,6 +91,17 @@ class Reading:
     status: Status
     cue: str | None
     tenseless: bool = False
+
+
+def _wished(verb: "Token") -> bool:
+    """Return whether somebody wants to do it: "a summit that A hopes to hold"."""
+    wish = {"want", "hope", "wish", "intend", "aim"}
+    return verb.dep_ == "xcomp" and verb.head.dep_ == "relcl" and lemma(verb.head) in wish
+
+
+def _over(gerund: "Token") -> bool:
+    """Return whether a gerund says that it was done: "said after meeting in A"."""
+    return gerund.dep_ == "pcomp" and gerund.head.lower_ in {"after", "following", "upon"}
 
 
 def read_status(trigger: Trigger) -> Reading | None:
@@ -107,7 +119,7 @@ def read_status(trigger: Trigger) -> Reading | None:
     ):
         return Reading("planned", trigger.token.text)
     before = _noun_cue(trigger)
-    if before == "silent":
+    if before == "silent" or _names_a_time(trigger):
         return None
     if isinstance(before, Reading):
         return before
@@ -172,6 +184,14 @@ def _plotted(trigger: Trigger) -> bool:
     return lemma(governor) in _SUSPECT
 
 
+def _names_a_time(trigger: Trigger) -> bool:
+    """Return whether an event is only named to tell a time: "a day before the summit"."""
+    token = trigger.token
+    before = token.dep_ == "pobj" and token.head.lower_ in {"before", "until"}
+    bare = not any(c.dep_ == "prep" for c in token.children)
+    return before and bare and trigger.definite and trigger.support is None
+
+
 def _noun_cue(trigger: Trigger) -> Reading | str | None:
     """Read what stands right at an event noun: "planned", "threat of", "call for"."""
     token = trigger.token
@@ -234,6 +254,8 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
     current = start
     reading: Reading | None = None
     of_support = _GOVERNORS.get(lemma(start)) if trigger.support is not None else None
+    if trigger.support is not None and _wished(start):
+        return _own_cue(start) or Reading("planned", start.head.text)
     if of_support in {"planned", "proposed"}:
         return _own_cue(start) or Reading(of_support, start.text)
     for _ in range(8):
@@ -247,7 +269,9 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
             and not _has_aux(current)
         ):
             reading = Reading(
-                "reported", None, tenseless=current.dep_ in {"pcomp", "csubj", "nsubj"}
+                "reported",
+                None,
+                tenseless=current.dep_ in {"pcomp", "csubj", "nsubj"} and not _over(current),
             )
         head = current.head
         if head.i == current.i:
@@ -352,13 +376,19 @@ def _purpose(head: "Token") -> Reading | str | None:
 
 def _past(trigger: Trigger) -> Reading | None:
     """Return a past reference where the trigger's own words tell of long ago."""
-    words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
-    ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
-    if ago:
-        return Reading("past_reference", ago.group())
+    if _LONG_AGO & trigger.around.words:
+        words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
+        ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
+        if ago:
+            return Reading("past_reference", ago.group())
     verb = remembered_by(trigger.token)
     if verb is not None:
         return Reading("past_reference", verb.text)
+    mark = next((c for c in trigger.predicate.children if c.dep_ == "mark"), None)
+    if mark is not None and mark.lower_ in {"after", "since"}:
+        since = _YEARS_AFTER.search(mark.doc[mark.sent.start : mark.i + 1].text)
+        if since:  # "came back twelve months after the port had fallen"
+            return Reading("past_reference", since.group())
     noun = head_noun(trigger.token)
     if noun.dep_ == "pobj" and lemma(noun.head.head) in _TRIALS:
         return Reading("past_reference", noun.head.head.text)

@@ -7,11 +7,17 @@ do so; nothing is taken from a sentence that merely stands near.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from geomap.events.candidates import Candidate
+from geomap.events.precision import event_place
 from geomap.events.status import FACTUAL
-from geomap.events.syntax import is_verb, lemma, subjects
+from geomap.events.syntax import head_noun, is_verb, lemma, objects, subjects
 from geomap.events.triggers import Trigger
-from geomap.model import Event, EventDate, EventPlace
+from geomap.model import Document, Event, EventDate, EventPlace
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 __all__ = ["points_back", "told_before"]
 
@@ -30,6 +36,7 @@ _ANYWHERE = _FIGHTS | _TALKS | {"arrest", "border_closure", "border_incursion", 
                                 "border_buildup", "weapons_test"}  # fmt: skip
 _THEN = {"then", "later", "afterwards", "afterward", "thereafter"}
 _AHEAD = {"planned", "postponed", "cancelled"}
+_PLACE_ALONE = {"there", "guest", "beside"}  # the day may be another
 _FAR = 900  # characters: about four sentences
 
 
@@ -39,6 +46,17 @@ def points_back(trigger: Trigger) -> str | None:
     near = [*token.children, *verb.children]
     if any(c.lower_ == "there" and c.dep_ == "advmod" for c in near):
         return "there"
+    if any(_at_its_side(c) for c in near):
+        return "beside"
+    if not is_verb(token) and _under_a_signing(token):
+        return "over"
+    if lemma(token) == "mediator":
+        return "and"  # "met in A with B as mediator"
+    by_them = trigger.support is not None and any(
+        s.lower_ in {"he", "she", "they"} for s in subjects(verb)
+    )
+    if by_them and trigger.event_class.name == "diplomatic_meeting":
+        return "guest"  # "he held talks"
     if not is_verb(token):
         of_name = any(c.dep_ in {"compound", "amod"} and c.pos_ == "PROPN" for c in token.children)
         definite = any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in token.children)
@@ -52,15 +70,35 @@ def points_back(trigger: Trigger) -> str | None:
     if any(c.lower_ in _THEN and c.dep_ == "advmod" for c in near):
         return "then"
     if trigger.event_class.name in _TALKS:
-        for subject in subjects(verb):
+        for subject in (*subjects(verb), *objects(verb)):
             known = any(c.lower_ in _DEFINITE or c.lower_ == "two" for c in subject.children)
-            named = any(c.pos_ == "PROPN" for c in subject.subtree)
+            beside = {t for c in subject.children if c.dep_ == "appos" for t in c.subtree}
+            named = any(c.pos_ == "PROPN" for c in subject.subtree if c not in beside)
             if subject.lower_ in _THEY or (known and not named and lemma(subject) in _TALKERS):
-                return "who"
+                return "guest" if beside else "who"
     return None
 
 
-def told_before(events: Sequence[Event], back: Sequence[str | None]) -> list[Event]:
+def _at_its_side(preposition: "Token") -> bool:
+    """Return whether something is "on the sidelines", or "on the eve of the summit"."""
+    return preposition.lower_ in {"on", "at"} and any(
+        lemma(c) in {"sideline", "margin", "fringe", "eve"} for c in preposition.children
+    )
+
+
+def _under_a_signing(noun: "Token") -> bool:
+    """Return whether talks led to what was signed: "after days of talks, A and B signed in C"."""
+    days = head_noun(noun)
+    after = days.dep_ == "pobj" and days.head.lower_ in {"after", "following"}
+    return after and lemma(days.head.head) in {"sign", "reach", "conclude", "initial", "clinch"}
+
+
+def told_before(
+    events: Sequence[Event],
+    back: Sequence[str | None],
+    there: Sequence[Candidate | None],
+    document: Document,
+) -> list[Event]:
     """Give events that point back the place and the day that the story told of them.
 
     Parameters
@@ -69,15 +107,32 @@ def told_before(events: Sequence[Event], back: Sequence[str | None]) -> list[Eve
         The events, in the order of the text.
     back
         How each points back.
+    there
+        The place named right before "there", of each that points back so.
+    document
+        The document.
     """
     result: list[Event] = []
-    for event, how in zip(events, back, strict=True):
-        if how is not None and event.event_class in _ANYWHERE and event.subclass not in {
+    for index, (event, how, named) in enumerate(zip(events, back, there, strict=True)):
+        if how == "over":
+            event = _signed_at(event, events[index + 1 :])
+            how = "noun"
+        if named is not None and event.place is None and event.event_class in _ANYWHERE:
+            event = replace(event, place=_there(named, event, document))
+        elif how is not None and event.event_class in _ANYWHERE and event.subclass not in {
             "phone", "virtual",
         }:  # fmt: skip
             event = _completed(event, how, result)
         result.append(event)
     return result
+
+
+def _signed_at(talks: Event, after: Sequence[Event]) -> Event:
+    """Return talks with the place where the sentence says that their outcome was signed."""
+    signed = [e for e in after if e.sentence == talks.sentence and e.event_class in _TALKS]
+    if talks.place is not None or not signed or signed[0].place is None:
+        return talks
+    return replace(talks, place=_moved(signed[0].place, "and", signed[0]))
 
 
 def _completed(event: Event, how: str, before: Sequence[Event]) -> Event:
@@ -87,19 +142,30 @@ def _completed(event: Event, how: str, before: Sequence[Event]) -> Event:
     if how == "and":
         told = [e for e in told if e.sentence == event.sentence][-1:]
     factual = event.status in FACTUAL
-    if event.place is None and (factual or (how == "noun" and event.status in _AHEAD)):
+    hosted = event.place is not None and event.place.place_source == "host" and how == "noun"
+    if hosted and event.place is not None:  # "A hosted the session": in the town told of
+        country = event.place.country
+        told = [e for e in told if e.place and e.place.country == country]
+    ahead = event.status in _AHEAD and how in {"noun", "beside"}
+    if (event.place is None or hosted) and (factual or ahead):
         placed = [e for e in told if _serves(e, event, how) and e.place is not None]
         if placed and placed[-1].place is not None:
             event = replace(event, place=_moved(placed[-1].place, how, placed[-1]))
-    if (event.date is None or event.date.precision == 9) and factual and how != "there":
+    if (event.date is None or event.date.precision == 9) and factual and how not in _PLACE_ALONE:
         dated = [e for e in told if _serves(e, event, how) and e.date and e.date.precision <= 3]
+        if how == "noun" and event.event_class in _TALKS:  # a signing is not the talks before it
+            dated = [e for e in dated if e.event_class == event.event_class]
+        if event.event_class == "visit":
+            dated = [e for e in dated if not _elsewhere(e, event)]  # "from A he drove to B"
         if dated and dated[-1].date is not None:
-            event = replace(event, date=_of_story(dated[-1].date))
+            event = replace(event, date=_of_story(dated[-1].date, how))
     return event
 
 
 def _serves(told: Event, event: Event, how: str) -> bool:
     """Return whether an event told before may be the one that is spoken of."""
+    if how == "beside":
+        return told.event_class == "diplomatic_meeting" and told.status in FACTUAL | _AHEAD
     if how == "there":
         return told.status in FACTUAL | _AHEAD
     if told.status not in FACTUAL and told.status != event.status:
@@ -107,6 +173,11 @@ def _serves(told: Event, event: Event, how: str) -> bool:
     if how == "and" and told.event_class in _FIGHTS:
         return event.event_class in _FIGHTS | {"arrest", "abduction"}
     if event.event_class in _TALKS:
+        if how == "noun" and event.event_class != told.event_class:
+            if told.event_class == "ceasefire" or (
+                told.event_class == "visit" and told.status not in FACTUAL
+            ):
+                return False  # "the round" is no lull, nor a journey still to come
         return told.event_class in _TALKS and told.subclass not in {"phone", "virtual"}
     if how == "then":
         return told.event_class in _FIGHTS
@@ -115,13 +186,29 @@ def _serves(told: Event, event: Event, how: str) -> bool:
     )
 
 
+def _there(named: Candidate, event: Event, document: Document) -> EventPlace:
+    """Return the place that "there" stands for."""
+    inside = named.start >= event.sentence.start
+    source, why = "sentence" if inside else "previous sentence", f"'there' is {named.text}"
+    place = event_place(named, document.text, source, f"{why}, named right before")
+    return replace(place, start=None, end=None, text=None, name=place.name or named.text)
+
+
 def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:
     words = {"there": "'there'", "noun": "the same happening", "who": "the same people",
+             "guest": "who came there", "beside": "on the sidelines of it",
              "then": "what came next", "and": "in one breath with it"}[how]  # fmt: skip
     why = f"{words}, told of before: {told.sentence.text}"
     source = "sentence" if how == "and" else "previous sentence"
     return replace(place, start=None, end=None, text=None, place_source=source, why=why)
 
 
-def _of_story(date: EventDate) -> EventDate:
-    return replace(date, source="story", rule=f"told of before: {date.rule}")
+def _elsewhere(one: Event, other: Event) -> bool:
+    """Return whether two events are told of two places."""
+    return bool(one.place and other.place and one.place.id != other.place.id)
+
+
+def _of_story(date: EventDate, how: str) -> EventDate:
+    precision = max(date.precision, 2) if how == "then" else date.precision  # that day or later
+    rule = f"told of before: {date.rule}"
+    return replace(date, source="story", rule=rule, precision=precision)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from geomap.events.nouns import CIVIL, FACILITIES, SPOTS
+from geomap.events.nouns import CIVIL, FACILITIES, OFFICES, ORGANS, REBELS, SPOTS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -18,6 +18,7 @@ __all__ = [
     "is_passive",
     "is_verb",
     "lemma",
+    "noun_before",
     "head_noun",
     "objects",
     "phrasal",
@@ -49,9 +50,18 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
           "week", "month", "night", "set", "exchange"}  # fmt: skip
 
 
+_SOMEBODY = CIVIL | REBELS | OFFICES | set(ORGANS)
+_PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "gas", "bus",
+           "species", "crossroads", "congress", "forces"}  # fmt: skip
+
+
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
+    if token.tag_ == "NNS" and word == token.lower_ and word[-1:] == "s" and word not in _PLURAL:
+        word = word[:-1]  # the model does not know "envoys"
+    if token.tag_ == "NN" and word[-1:] == "s" and word[:-1] in _SOMEBODY:
+        word = word[:-1]  # "consuls", tagged as if one
     if token.pos_ != "PROPN":
         return word
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
@@ -132,10 +142,24 @@ def _headline_passive(verb: "Token") -> bool:
     return bool(hit) and not any(c.dep_ in {"det", "poss"} for c in hit[0].children)
 
 
+def before_noun(token: "Token") -> bool:
+    """Return whether a participle only describes the noun behind it: "46 detained soldiers".
+
+    However it was parsed: one that describes the noun before it has no object of its own.
+    """
+    if token.tag_ != "VBN" or token.dep_ != "acl" or token.i + 1 >= len(token.doc):
+        return False
+    behind = token.doc[token.i + 1]
+    inside = token.doc[token.i - 1].pos_ in {"NUM", "DET", "ADJ"}
+    return inside and behind.pos_ in {"ADJ", "NOUN", "PROPN"}
+
+
 def antecedent(token: "Token") -> "Token":
     """Return what a relative pronoun stands for, else the token itself."""
     if token.lower_ in {"who", "which", "that", "whom"} and token.head.dep_ == "relcl":
         return token.head.head
+    if token.lower_ == "whom" and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
+        return token.head.head.head
     if token.lower_ in {"it", "they"} and token.head.dep_ == "ccomp":
         # "the army said it had repelled": who says it is who did it
         speakers = [c for c in token.head.head.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
@@ -168,7 +192,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     if verb.dep_ == "relcl":
         return (head,)
     if verb.tag_ in {"VBD", "VBP", "VBZ"} and verb.dep_ in {"advcl", "ccomp"}:
-        before = _noun_before(verb)
+        before = noun_before(verb)
         if before is not None:
             return (before,)
     if verb.dep_ == "acl":
@@ -198,7 +222,7 @@ def _first_name(token: "Token") -> bool:
     return after.i != token.i and same and token.pos_ == after.pos_ == "PROPN"
 
 
-def _noun_before(verb: "Token") -> "Token | None":
+def noun_before(verb: "Token") -> "Token | None":
     """Return the noun right before a finite verb that the parse gave no subject.
 
     "as a number of guards fled": the parse hangs "guards" on "as".
@@ -236,7 +260,11 @@ def objects(verb: "Token") -> tuple["Token", ...]:
         if not found and verb.dep_ == "conj" and is_verb(verb.head):
             return _passive_subjects(verb.head)
         return found
-    return tuple(c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP")
+    hit = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
+    if hit:  # "met A and, separately, B": the parse hangs B on the verb
+        joined = (c for c in verb.children if c.dep_ == "conj" and c.i > hit[-1].i)
+        hit += [c for c in joined if c.pos_ in {"NOUN", "PROPN"}]
+    return tuple(hit)
 
 
 def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:
@@ -248,13 +276,17 @@ def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:
             "VERB",
         }:
             continue
-        for grandchild in child.children:
-            if grandchild.dep_ in {"pobj", "pcomp"}:
-                yield child.lower_, grandchild
-            elif grandchild.dep_ == "prep":
-                for last in grandchild.children:
-                    if last.dep_ == "pobj":
-                        yield grandchild.lower_, last
+        again = [c for c in child.children if c.dep_ == "conj" and c.lower_ == child.lower_]
+        for preposition in (child, *again):  # "of A and of B"
+            if preposition is not child and any(c.dep_ == "neg" for c in preposition.children):
+                continue
+            for grandchild in preposition.children:
+                if grandchild.dep_ in {"pobj", "pcomp"}:
+                    yield child.lower_, grandchild
+                elif grandchild.dep_ == "prep":
+                    for last in grandchild.children:
+                        if last.dep_ == "pobj":
+                            yield grandchild.lower_, last
 
 
 def clause_of(token: "Token") -> "Token":

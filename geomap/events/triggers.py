@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from geomap.events.doubles import without_doubles
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
+from geomap.events.support import support_of, verb_in
 from geomap.events.syntax import (
     adpositions,
     antecedent,
+    before_noun,
     clause_of,
     clause_words,
-    head_noun,
     is_passive,
     is_verb,
     lemma,
@@ -30,16 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "find_triggers"]
 
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
-_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
-_TOLL = {"kill", "wound", "injure", "hurt"}
-# What a statement says of another event: whether it is planned, proposed, threatened or denied.
-_MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
-          "plan", "propose", "suggest", "intend", "warn", "reject", "rule", "accept", "seek",
-          "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
-          "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
 _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
+_BESIDE = {"amod", "compound", "aux"}
 _SOMEWHERE = "a noun with its own place"
 _SEEN = {"conflict", "border_clashes", "unrest"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
@@ -51,19 +47,16 @@ class Around:
 
     words: frozenset[str] = frozenset()
     verbs: tuple["Token", ...] = ()
+    lemmas: tuple[str, ...] = ()
     clauses: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sentence: "Span") -> "Around":
         """Read a sentence."""
-        words: set[str] = set()
-        verbs = []
-        for token in sentence:
-            words.add(lemma(token))
-            words.add(token.lower_)
-            if token.pos_ == "VERB" or token.pos_ == "AUX":
-                verbs.append(token)
-        return cls(frozenset(words), tuple(verbs))
+        tokens = list(sentence)
+        lemmas = tuple(map(lemma, tokens))
+        words = frozenset(lemmas).union(token.lower_ for token in tokens)
+        return cls(words, tuple(filter(is_verb, tokens)), lemmas)
 
     def clause(self, token: "Token") -> frozenset[str]:
         """Return the words of the clause that a token stands in."""
@@ -103,24 +96,27 @@ def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
     """Return the triggers of a sentence, in the order of the text, one an event."""
     found: list[Trigger] = []
     around = Around.of(sentence)
-    for token in sentence:
-        trigger = _first(token, ontology, around)
+    for token, word in zip(sentence, around.lemmas, strict=True):
+        trigger = _first(token, word, ontology, around)
         if trigger is not None:
             found.append(trigger)
-    return _without_doubles(found)
+    return without_doubles(found)
 
 
-def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None:
-    """Return the first class of the table that a token announces."""
-    if token.pos_ not in _HEADS or (token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN"):
-        return None  # 7 March
-    announced = ontology.index.get(lemma(token), ())
+def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Trigger | None:
+    """Return the first class of the table that a token, of some lemma, announces."""
+    announced = ontology.index.get(word, ())
     if not announced and token.tag_ == "VBG":
         announced = ontology.index.get(token.lower_, ())
+    if not announced or token.pos_ not in _HEADS:
+        return None
+    if token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN":
+        return None  # 7 March
     candidates = [
         trigger
         for event_class, group in announced
-        if (not group.near or group.near & around.words) and not group.not_in & around.words
+        if (not group.near or group.near & around.words or _of_one_known(token, event_class, group))
+        and not group.not_in & around.words
         for trigger in _match(token, event_class, group, ontology, around)
         if _fits(trigger, around)
     ]
@@ -128,6 +124,18 @@ def _first(token: "Token", ontology: Ontology, around: Around) -> Trigger | None
     # then what asks for most beside it: an attack on shoppers before an attack.
     candidates.sort(key=_weight)
     return replace(candidates[0], around=around) if candidates else None
+
+
+def _of_one_known(token: "Token", event_class: EventClass, group: TriggerGroup) -> bool:
+    """Return whether who does it, "he", was named with the words that a journey must have."""
+    if event_class.name != "visit" or not is_verb(token):
+        return False
+    if not any(c.dep_ == "nsubj" and c.lower_ in {"he", "she"} for c in token.children):
+        return False
+    start = token.sent.start
+    people = (e for e in token.doc.ents if e.label_ == "PERSON" and e.end <= start)
+    last = max(people, key=lambda e: e.start, default=None)
+    return last is not None and any(lemma(t) in group.near for t in last.sent)
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:
@@ -146,7 +154,7 @@ def _match(
     """Yield how a token can be the head of a trigger of a group."""
     word = lemma(token)
     if _gerund_subject(token) and token.lower_ in group.nouns:
-        if _verb_in(token.head, ontology.support.happens):
+        if verb_in(token.head, ontology.support.happens):
             reason = f"the noun with {token.head.text!r}"
             yield Trigger(token, token.head, event_class, group, (token,), None, reason)
         return
@@ -162,7 +170,7 @@ def _match(
             words = _frame(token, frame)
             if words:
                 yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
-        if word in group.verbs and token.dep_ not in {"amod", "compound", "aux"}:
+        if word in group.verbs and token.dep_ not in _BESIDE and not before_noun(token):
             yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
         return
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
@@ -171,7 +179,7 @@ def _match(
     if not words:
         return
     name = " ".join(lemma(t) for t in words)
-    support = _support(token, ontology, event_class.layer == "diplomatic_venues")
+    support = support_of(token, ontology, event_class.layer == "diplomatic_venues")
     if (name in group.nouns or word in group.nouns) and support:
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
@@ -229,94 +237,6 @@ def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
             if f"{lemma(token)} of {lemma(noun)}" in names:
                 return (token, preposition, noun)
     return (token,) if lemma(token) in names else ()
-
-
-def _support(
-    token: "Token", ontology: Ontology, diplomatic: bool
-) -> tuple["Token | None", str | None, str] | None:
-    """Return what makes a noun happen: (verb or None, role of its subject, reason)."""
-    support = ontology.support
-    noun = head_noun(token)
-    head = noun.head
-    if lemma(head) == "be":  # "is to be held"
-        later = (c for c in head.children if c.dep_ == "xcomp" and c.tag_ in {"VB", "VBN"})
-        head = next((c for c in later if _verb_in(c, support.happens)), head)
-    if noun.dep_ in {"nsubj", "nsubjpass", "attr"} and is_verb(head):
-        if _verb_in(head, support.happens):
-            role = support.roles.get(lemma(head)) if is_passive(head) else None
-            return head, role, f"the noun with {head.text!r}"
-        if is_passive(head) and _verb_in(head, support.roles):
-            return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if noun.dep_ == "dobj" and _verb_in(head, support.roles):
-        return head, _role(head, support.roles), f"the noun with {head.text!r}"
-    if noun.dep_ == "pobj":
-        found = _support_through_preposition(noun, ontology)
-        if found:
-            return found
-    for child in token.children:
-        if child.dep_ in {"relcl", "acl"} and is_verb(child) and child.tag_ != "VB":
-            if (
-                lemma(child) != "be"
-                and _verb_in(child, support.happens)
-                or (diplomatic and _verb_in(child, support.roles))
-            ):
-                role = _role(child, support.roles) if is_passive(child) else None
-                return child, role, f"the noun with {child.text!r}"
-    if noun.dep_ == "ROOT":
-        return None, None, "the head of the sentence"
-    return None
-
-
-def _support_through_preposition(
-    noun: "Token", ontology: Ontology
-) -> tuple["Token | None", str | None, str] | None:
-    """Return the support of "during the talks", "take part in the talks", "play host to talks"."""
-    preposition = noun.head
-    governor = preposition.head
-    if preposition.lower_ in ontology.support.within:
-        return None, None, f"the noun after {preposition.text!r}"
-    if governor.lower_ == "midst":
-        return None, None, "the noun after 'in the midst of'"
-    if preposition.lower_ in {"in", "by", "during"} and lemma(governor) in _CASUALTIES:
-        return None, None, f"the noun after {governor.text!r}"
-    if lemma(governor) == "part" and lemma(governor.head) == "take":
-        return governor.head, "participant", "the noun with 'take part'"
-    if lemma(governor) == "host" and lemma(governor.head) == "play":
-        return governor.head, "host", "the noun with 'play host'"
-    if lemma(governor) == "play" and any(lemma(c) == "host" for c in governor.children):
-        return governor, "host", "the noun with 'play host'"
-    if lemma(governor) == "take" and any(lemma(c) == "part" for c in governor.children):
-        return governor, "participant", "the noun with 'take part'"
-    if lemma(governor) in {"participate", "engage", "preside", "arrive", "gather", "meet", "come"}:
-        if preposition.lower_ in {"in", "over", "at", "for"}:
-            if lemma(governor) in {"arrive", "gather", "meet", "come"}:
-                return None
-            role = "chair" if lemma(governor) == "preside" else "participant"
-            return governor, role, f"the noun with {governor.text!r}"
-    return None
-
-
-def _verb_in(verb: "Token", names: "frozenset[str] | dict[str, str] | object") -> bool:
-    """Return whether a verb, alone or with its particle or object, is among some names."""
-    return _key(verb, names) is not None
-
-
-def _key(verb: "Token", names: object) -> str | None:
-    """Return under which name of a set or mapping a verb is known."""
-    container = names if isinstance(names, frozenset | dict) else frozenset()
-    word = lemma(verb)
-    for child in verb.children:
-        if child.dep_ in {"prt", "dobj", "advmod"}:
-            longer = f"{word} {lemma(child)}"
-            if longer in container:
-                return longer
-    return word if word in container else None
-
-
-def _role(verb: "Token", roles: object) -> str | None:
-    """Return the role that a supporting verb gives its subject."""
-    key = _key(verb, roles)
-    return roles[key] if key is not None and isinstance(roles, dict) else None
 
 
 def _has_arguments(token: "Token") -> bool:
@@ -405,89 +325,3 @@ def _object_like(trigger: Trigger) -> list["Token"]:
     return [
         obj for prep, obj in adpositions(trigger.token) if prep in {"of", "on", "against", "at"}
     ]
-
-
-def _without_doubles(found: list[Trigger]) -> list[Trigger]:
-    """Keep one trigger where two words announce one event ("held talks": the noun)."""
-    result: list[Trigger] = []
-    for trigger in found:
-        # A frame of several words says more than the noun in it: "facilitate talks".
-        supported = len(trigger.words) == 1 and any(
-            other.support is not None and other.support.i == trigger.token.i for other in found
-        )
-        # But "ended a day of talks mediated by A" is talks and mediation.
-        inside = any(
-            trigger.token in other.words and trigger is not other and len(other.words) > 1
-            for other in found
-            if not (trigger.support is not None and other.token.dep_ == "acl"
-                    and other.token.head == trigger.token and trigger.support != other.token)
-        )  # fmt: skip
-        # "preparing a flight ... to repatriate the troops": one movement.
-        purpose = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
-            and trigger.token in other.support.subtree
-            and trigger is not other
-            for other in found
-        )
-        # "shelled the town, killing three": the toll of one happening.
-        toll = (
-            lemma(trigger.token) in _TOLL
-            and trigger.token.dep_ in {"advcl", "conj"}
-            and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
-                    for other in found)
-        )  # fmt: skip
-        # "offered to host talks", "denied that soldiers had shelled the town": the status of that.
-        carried = trigger.event_class.name == "statement" and _carries(trigger, found)
-        same = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.support is not None
-            and other.support.i == trigger.support.i
-            for other in result
-        )
-        told = _told_by_its_cause(trigger, found)
-        if not (supported or inside or same or purpose or toll or carried or told):
-            result.append(trigger)
-    return result
-
-
-def _carries(trigger: Trigger, found: list[Trigger]) -> bool:
-    """Return whether a statement is the mood of another event: "agreed to meet"."""
-    if lemma(trigger.token) not in _MOODS:
-        return False
-    for other in found:
-        if other.event_class.name == "statement":
-            continue
-        current = other.predicate
-        for _ in range(4):
-            if current.head.i == trigger.token.i:
-                return current.dep_ in {"xcomp", "ccomp", "dobj", "prep", "nsubjpass", "pobj"}
-            if current.head.i == current.i or current.dep_ in {"advcl", "relcl"}:
-                break
-            current = current.head
-    return False
-
-
-def _told_by_its_cause(trigger: Trigger, found: list[Trigger]) -> bool:
-    """Return whether a toll or damage is what another event did: "killed in clashes".
-
-    Also "a riot left several shops burned".
-    """
-    if not is_verb(trigger.token) or trigger.event_class.layer != "conflict":
-        return False
-    done_by = subjects(trigger.token)
-    if not done_by and trigger.token.dep_ == "acl" and is_verb(trigger.token.head.head):
-        done_by = subjects(trigger.token.head.head)  # "a riot left shops burned"
-    causes = [
-        other
-        for other in found
-        if other is not trigger
-        and other.event_class.layer in {"conflict", "border_clashes", "unrest"}
-    ]
-    if any(other.token in done_by for other in causes):
-        return True
-    if lemma(trigger.token) not in _TOLL or done_by:
-        return False
-    return any(trigger.token in other.token.ancestors for other in causes)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
 from geomap.events.sources import SPEECH, speech_verbs
-from geomap.events.syntax import head_noun, is_verb, lemma, remembered_by, topic
+from geomap.events.syntax import before_noun, head_noun, is_verb, lemma, remembered_by, topic
 from geomap.events.triggers import Trigger
-from geomap.language import dateline_end
+from geomap.language import datelines
 from geomap.model import Document, Event, EventDate, Status
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Calendar:
     published: datetime.date | None
     assumed: bool
     text: str = ""
-    dateline: int = 0
+    datelines: tuple[tuple[int, int], ...] = ()
     told: EventDate | None = None
     _found: dict[int, list[DatePhrase]] = field(default_factory=dict)
 
@@ -67,7 +67,7 @@ class Calendar:
         """Return the calendar of a document."""
         day = datetime.date.fromisoformat(document.published) if document.published else None
         assumed = document.published_basis == "assumed"
-        return cls(day, assumed, document.text, dateline_end(document.text))
+        return cls(day, assumed, document.text, tuple(datelines(document.text)))
 
     def date(self, trigger: Trigger, status: Status, others: frozenset[int]) -> EventDate | None:
         """Return the date of a trigger's event, or None.
@@ -81,8 +81,8 @@ class Calendar:
         others
             The predicates of the sentence's other events: their dates are theirs.
         """
-        found = self._stated(trigger, status, others)
-        if found is None or found.precision == 9:
+        found = self._counted(trigger) or self._stated(trigger, status, others)
+        if found is None or found.precision == 9 or _later_in_it(trigger):
             found = self._anaphoric(trigger, others) or found
         if found is not None and found.precision <= 2:
             self.told = found
@@ -94,6 +94,29 @@ class Calendar:
             return False
         newest = self.published.year - 1 if self.published else 2000
         return int(date.end[:4]) < newest
+
+    def _counted(self, trigger: Trigger) -> EventDate | None:
+        """Resolve "on Monday, three years after A closed the border" for the closing.
+
+        Counted from the day of the clause around; to the day in days, else as coarse as the unit.
+        """
+        sentence = trigger.token.sent
+        found = _span_after(trigger, self.text)
+        if found is None:
+            return None
+        clause, count, unit, words = found
+        inside = range(clause.left_edge.idx, clause.right_edge.idx + 1)
+        around = [p for p in self._phrases(sentence) if p.start not in inside]
+        if len(around) != len(self._phrases(sentence)):
+            return None  # it has a date of its own
+        days = (p.resolve(self.published, False) for p in around)
+        anchor = next((day for day in days if day is not None and day.start == day.end), None)
+        if anchor is None:
+            return None
+        start, end = _back(anchor.start, count, unit)
+        rule = f"{count} {unit}s before {anchor.start.isoformat()}"
+        precision = precision_of(start, end) if unit != "week" else 2
+        return EventDate(start.isoformat(), end.isoformat(), precision, words, "clause", rule)
 
     def _anaphoric(self, trigger: Trigger, others: frozenset[int]) -> EventDate | None:
         """Resolve "the next day" from the event's day that the story told last."""
@@ -109,14 +132,16 @@ class Calendar:
         first = datetime.date.fromisoformat(self.told.start)
         last = datetime.date.fromisoformat(self.told.end)
         base = first if step < 0 else last
+        precision = self.told.precision
         if match["weeks"]:
             start, end = first + datetime.timedelta(step), last + datetime.timedelta(step)
+            precision = max(precision, 2)  # nobody counts the days of a week
         elif match["same"]:
             start, end = first, last
         else:
             start = end = base + datetime.timedelta(days=step)
         rule = f"counted from {base.isoformat()}, the day told just before"
-        precision = precision_of(start, end) if match["same"] else self.told.precision
+        precision = precision_of(start, end) if match["same"] else precision
         return EventDate(start.isoformat(), end.isoformat(), precision, match.group(), "anaphora",
                          rule)  # fmt: skip
 
@@ -155,7 +180,9 @@ class Calendar:
             ahead = future or bool(_AHEAD.search(before))
             interval = phrase.resolve(self.published, ahead)
             if interval is not None:
-                return self._made(phrase, _lasting(interval, trigger), "clause")
+                return self._made(
+                    phrase, _lasting(interval, trigger, self._text(sentence)), "clause"
+                )
         if report and status in {"reported", "ongoing", "claimed"} and not own:
             interval = report[0].resolve(self.published, False)
             if interval is not None and status == "reported":
@@ -169,7 +196,9 @@ class Calendar:
         """Return the phrases of time of a sentence, the dateline's left out."""
         if sentence.start not in self._found:
             found = find_dates(self._text(sentence), sentence.start_char)
-            self._found[sentence.start] = [p for p in found if p.start >= self.dateline]
+            self._found[sentence.start] = [
+                p for p in found if not any(start <= p.start < end for start, end in self.datelines)
+            ]
         return self._found[sentence.start]
 
     def _head(self, trigger: Trigger, phrase: DatePhrase) -> "Token | None":
@@ -198,6 +227,54 @@ class Calendar:
         return EventDate(start.isoformat(), end.isoformat(), precision, phrase.text, source, rule)
 
 
+_AFTER = re.compile(
+    r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s"
+    r"(?P<unit>hour|day|week|month|year)s?\s(?:after|since)\s$",
+    re.IGNORECASE,
+)
+_NUMBERS = _LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
+
+
+def _span_after(trigger: Trigger, text: str) -> "tuple[Token, int, str, str] | None":
+    """Return an event's clause with what it is counted by: "a day after they fired"."""
+    clause = trigger.predicate
+    for _ in range(3):
+        if clause.dep_ == "advcl" or clause.head.i == clause.i:
+            break
+        clause = clause.head
+    mark = next((c for c in clause.children if c.dep_ == "mark"), None)
+    if mark is None or clause.dep_ != "advcl":
+        return None
+    match = _AFTER.search(text[mark.sent.start_char : mark.idx + len(mark.text) + 1])
+    if match is None or mark.lower_ not in {"after", "since"}:
+        return None
+    word = match["count"].lower()
+    count = int(word) if word.isdigit() else _NUMBERS[word]
+    return clause, count, match["unit"].lower(), match.group().strip()
+
+
+def _back(day: datetime.date, count: int, unit: str) -> tuple[datetime.date, datetime.date]:
+    """Return the first and last day that lie some hours, days, weeks, months or years before."""
+    if unit in {"hour", "day", "week"}:
+        hours = count * {"hour": 1, "day": 24, "week": 168}[unit]
+        start = day - datetime.timedelta(round(hours / 24))
+        return start, start
+    if unit == "year":
+        return datetime.date(day.year - count, 1, 1), datetime.date(day.year - count, 12, 31)
+    month = day.year * 12 + day.month - 1 - count
+    start = datetime.date(month // 12, month % 12 + 1, 1)
+    after = datetime.date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return start, after - datetime.timedelta(1)
+
+
+def _later_in_it(trigger: Trigger) -> bool:
+    """Return whether "four days later" stands beside a verb: "overran A on 8 January and ..."."""
+    verb = trigger.predicate
+    return verb.dep_ == "conj" and any(
+        c.lower_ in {"later", "earlier", "before"} and c.dep_ == "advmod" for c in verb.children
+    )
+
+
 def _outer(sentence: "Span", start: int, end: int) -> "Token | None":
     """Return the token by which the words between two offsets hang on others."""
     tokens = [t for t in sentence if start <= t.idx < end]
@@ -220,10 +297,24 @@ def _step(match: re.Match[str]) -> int:
     return -1 if match["back"] else 1
 
 
-def _lasting(interval: Interval, trigger: Trigger) -> Interval:
+_LASTING = {"siege", "standoff", "stand-off", "blockade", "occupation"}
+_TILL_MORNING = re.compile(
+    r"\b[Nn]ight\b.*\b(?:until|till|to)\s(?:the\s)?(?:next\s)?"
+    r"(?:dawn|sunrise|daybreak|morning|first light)\b"
+)
+
+
+def _lasting(interval: Interval, trigger: Trigger, text: str) -> Interval:
     """Return the days of "two days of talks ended on Sunday", "opened a two-day meeting"."""
-    if interval.start != interval.end or is_verb(trigger.token):
+    if interval.start != interval.end:
         return interval
+    if _TILL_MORNING.search(text):
+        return replace(interval, end=interval.end + datetime.timedelta(1), precision=2,
+                       rule=f"{interval.rule}; until the next morning")  # fmt: skip
+    if is_verb(trigger.token):
+        return interval
+    if lemma(trigger.token) in _LASTING and lemma(trigger.predicate) in {"end", "lift", "break"}:
+        return replace(interval, precision=2, rule=f"{interval.rule}; the day it ended")
     words = trigger.token.doc[trigger.token.sent.start : trigger.token.i].text + " "
     match = _DAYS_OF.search(words)
     if match is None:
@@ -254,7 +345,10 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
     for steps, token in enumerate(head.ancestors, 1):
         if token.i in goals:
             return steps
-        elsewhere = token.i in others and trigger.token not in token.subtree
+        if before_noun(token):
+            continue
+        apart = trigger.token not in token.subtree
+        elsewhere = apart and (token.i in others or _done_there(token))
         if elsewhere or topic(token):
             return None
         if is_verb(token):
@@ -270,6 +364,11 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
             if crossed > 2 or token.dep_ not in {"relcl", "acl", "xcomp", "advcl", "conj"}:
                 return None
     return None
+
+
+def _done_there(verb: "Token") -> bool:
+    """Return whether a clause tells what was done at a place: "drove to A, where he met B"."""
+    return verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children)
 
 
 def _remembers(verb: "Token", trigger: Trigger) -> bool:
@@ -307,8 +406,9 @@ def _governs(verb: "Token", trigger: Trigger) -> bool:
     for token in trigger.token.ancestors:
         if token.i == verb.i:
             return lemma(verb) not in SPEECH
-        if is_verb(token) and token.dep_ in {"ccomp", "relcl", "acl"}:
-            return False
+        told = token.dep_ == "pcomp" and any(c.dep_ == "nsubj" for c in token.children)
+        if is_verb(token) and (told or token.dep_ in {"ccomp", "relcl", "acl"}):
+            return False  # "protested on Monday against what it called an incursion"
     for token in [verb, *verb.ancestors]:
         if token.i == trigger.predicate.i:
             return verb.dep_ in {"relcl", "acl", "xcomp"} and _last_clause(verb, trigger)

@@ -12,7 +12,22 @@ from typing import TYPE_CHECKING
 
 from geomap.events.candidates import DOUBTFUL, Candidate, CandidateReader
 from geomap.events.ranking import rows_of, subject_of
-from geomap.events.syntax import clause_of, head_noun, is_verb, lemma, subjects, topic
+from geomap.events.syntax import before_noun, clause_of, is_verb, subjects, topic
+from geomap.events.ties import (
+    at_hand,
+    contains_another,
+    left_behind,
+    may_be_on,
+    named_after,
+    of_another_clause,
+    preposition_of,
+    same_size,
+    set_for,
+    size,
+    the_town,
+    told_of,
+    toll,
+)
 from geomap.events.triggers import Trigger
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, PlaceRole
@@ -25,38 +40,21 @@ __all__ = ["PlaceReader", "Weighed", "host_country"]
 
 KEPT = 0.1
 """How likely a place must be that the rules tie to an event."""
+KEPT_NAME = 0.05
+"""How likely a name must be that no gazetteer knows, where the rules would tie it."""
 FOUND = 0.5
 """How likely one must be that they do not tie."""
 FOUND_NAME = 0.4
 """How likely a capitalised name must be that no gazetteer knows."""
 _BY_TREES = {"conflict", "border_clashes", "unrest"}
 """Layers whose places trees help to read; they have seen no diplomacy, aid or flight."""
+_COUNTRY = 6
 _MADE = {"border", "road", "capital", "soil", "embedded"}
 
 _LOCATIVE = {
     "in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off", "within",
     "throughout", "over", "through", "close", "beside",
 }  # fmt: skip
-_DIRECTIONS = {
-    "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
-    "km", "kilometre", "kilometer", "mile",
-}  # fmt: skip
-_PARTS = {
-    "city", "town", "village", "port", "province", "region", "district", "state", "outskirt",
-    "outskirts", "suburb", "centre", "center", "edge", "vicinity", "area", "part", "side",
-    "capital", "island", "valley", "municipality", "governorate", "oblast", "county", "camp",
-}  # fmt: skip
-# Places that have others inside them: "the Anbar town of Hit", "a Kunduz village".
-_SETTLEMENTS = {"city", "town", "village", "port", "suburb", "settlement", "hamlet", "township",
-                "island"}  # fmt: skip
-# Who does these things is where they happen; who does others may sit far away.
-_ON_THE_SPOT = {
-    "protest", "arrest", "armed_clash", "border_clash", "attack_on_civilians", "abduction",
-    "explosion",
-}  # fmt: skip
-_HELD_ON = {"PSTB", "BDG", "CSTM", "PRT", "ISL", "ISLS", "PEN", "PLAT", "LK", "STM", "MT", "MTS"}
-_LAND = {"river", "island", "islands", "plateau", "peninsula", "mountain", "lake", "heights",
-         "bridge"}  # fmt: skip
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
 
@@ -69,6 +67,8 @@ class Weighed:
     tie: tuple[int, str] | None
     probability: float
     barred: bool = False
+    named: bool = False
+    """Whether the event is called after it, or the rules would tie an unknown name."""
 
     @property
     def holds(self) -> bool:
@@ -76,8 +76,9 @@ class Weighed:
         if self.candidate.kind in _MADE:
             return self.tie is not None  # borders, roads, capitals: of more words than a name
         if self.tie is not None:
-            return self.probability >= KEPT
+            return self.named or self.probability >= KEPT
         least = FOUND_NAME if self.candidate.kind in DOUBTFUL else FOUND
+        least = KEPT_NAME if self.named else least
         return not self.barred and self.probability >= least
 
     @property
@@ -119,6 +120,17 @@ class PlaceReader:
         """Return the border ("AF-IR") that a sentence names."""
         return self._named.pair_in(sentence)
 
+    def there(self, trigger: Trigger) -> Candidate | None:
+        """Return what "there", "in the town" beside a trigger stands for: the place named last."""
+        near = [*trigger.token.children, *trigger.predicate.children]
+        word = next((c for c in near if c.lower_ == "there" and c.dep_ == "advmod"), None)
+        if word is not None:
+            return self._named.before(word)
+        noun = the_town(trigger)
+        found = self._named.before(noun) if noun is not None else None
+        town = found and (found.place is None or found.place.feature_class in {None, "P"})
+        return found if town else None
+
     def weigh(self, triggers: Sequence[Trigger]) -> None:
         """Ask the trees about all triggers of the document at once."""
         kept, rows = [], []
@@ -136,7 +148,14 @@ class PlaceReader:
         for trigger, candidates, ties in kept:
             near = beside[trigger.token.sent.start]
             self._weighed[trigger.token.i] = [
-                Weighed(candidate, tie, next(answers), self._barred(candidate, trigger, near))
+                Weighed(
+                    candidate,
+                    tie,
+                    next(answers),
+                    self._barred(candidate, trigger, near),
+                    named_after(candidate, trigger)
+                    or (candidate.kind == "name" and self._tie(candidate, trigger) is not None),
+                )
                 for candidate, tie in zip(candidates, ties, strict=True)
             ]
 
@@ -152,8 +171,11 @@ class PlaceReader:
                 for candidate in self.candidates(trigger.token.sent)
                 if (tie := self.tie(candidate, trigger)) is not None
             ]
+        if trigger.event_class.name == "border_incursion":  # "crossed the A river into B province"
+            inside = [w for w in weighed if w.holds and w.tie and w.tie[1].startswith("into ")]
+            weighed = [w for w in inside if size(w.candidate) < _COUNTRY] or weighed
         best = [
-            (_size(w.candidate), w.tie[0] if w.tie else 9, w)
+            (size(w.candidate), w.tie[0] if w.tie else 8 if w.named else 9, w)
             for w in weighed
             if w.holds and not (w.candidate.kind == "border" and w.candidate.place is None)
         ]  # of "the border with Cameroon" the other side is not known
@@ -164,7 +186,7 @@ class PlaceReader:
         result = [first]
         for _, _, other in best[1:]:
             joined = self._coordinated(first.candidate, other.candidate)
-            if joined and _same_size(first.candidate, other.candidate):
+            if joined and same_size(first.candidate, other.candidate):
                 result.append(other)
         if trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}:
             result = [
@@ -192,22 +214,26 @@ class PlaceReader:
     def _barred(self, candidate: Candidate, trigger: Trigger, triggers: Sequence[Trigger]) -> bool:
         """Return whether a candidate cannot be an event's place, however near it stands."""
         beside = [t for t in triggers if t.token.sent.start == trigger.token.sent.start]
-        if _contains_another(candidate) or any(self._movement(candidate, t) for t in beside):
+        if contains_another(candidate) or any(self._movement(candidate, t) for t in beside):
             return True  # where somebody goes or comes from
         line = [candidate.head, *candidate.head.ancestors]
-        return any(topic(t) and t.i != trigger.token.i for t in line)
+        if any(topic(t) and t.i != trigger.token.i for t in line):
+            return True
+        return of_another_clause(candidate, trigger)
 
     # -- ties ----------------------------------------------------------------------------------
 
     def _tie(self, candidate: Candidate, trigger: Trigger) -> tuple[int, str] | None:
         """Return how closely a candidate is tied to an event as its place, and by which words."""
-        if _contains_another(candidate):
+        if contains_another(candidate):
             return None
-        if _told_of(candidate, trigger):
+        if told_of(candidate, trigger):
             return 3, f"{candidate.text}, where"
+        if named_after(candidate, trigger):
+            return 1, f"{candidate.text} {trigger.token.text}"
         slots = trigger.group.place_slots
         goals = {trigger.token.i, trigger.predicate.i, *(w.i for w in trigger.words)}
-        goals |= _toll(trigger)
+        goals |= toll(trigger)
         preposition: str | None = None
         steps = 0
         current = candidate.head
@@ -215,14 +241,14 @@ class PlaceReader:
             head = current.head
             steps += 1
             if current.dep_ == "pobj" and preposition is None:
-                preposition = _preposition(head)
+                preposition = preposition_of(head)
             if current.dep_ in {"nsubj", "nsubjpass"} and preposition is None:
                 allowed = "subject" in slots or (current.dep_ == "nsubjpass" and "object" in slots)
                 shut = trigger.event_class.name == "border_closure"
                 if head.i in goals and allowed and (shut or candidate.kind != "embedded"):
                     return steps, f"{candidate.text} is what it happened to"
                 return None
-            if current.dep_ in {"nsubj", "csubj"} and head.i in goals and not _at_hand(trigger):
+            if current.dep_ in {"nsubj", "csubj"} and head.i in goals and not at_hand(trigger):
                 if current.i not in goals:
                     return None  # "aid groups in Chiang Mai sent rice": the actor's seat
                 steps += 1
@@ -242,9 +268,13 @@ class PlaceReader:
 
     def _passable(self, current: "Token", head: "Token", trigger: Trigger) -> bool:
         """Return whether the way up from a place may cross a word."""
-        if not is_verb(head):
+        if not is_verb(head) or before_noun(head):
             return True
-        # The trigger's own relative clause: "the clashes that erupted at A".
+        own = {trigger.token.i, trigger.predicate.i}
+        # The trigger's own relative clause: "the clashes that erupted at A", "a summit that B
+        # wants to hold in A".
+        while head.dep_ == "xcomp" and is_verb(head.head) and head.i not in own:
+            head = head.head
         if head.dep_ in {"relcl", "acl"} and not is_verb(trigger.token):
             if head.head.i == trigger.token.i or head.head in trigger.token.subtree:
                 return True
@@ -272,21 +302,26 @@ class PlaceReader:
         slots = trigger.group.place_slots
         if preposition is None:
             return None
-        if trigger.event_class.name == "displacement" and preposition in {"in", "on", "at"}:
-            return None  # "took refuge in Iran": where they went
-        if preposition in slots or (preposition == "for" and _set_for(candidate)):
+        if trigger.event_class.name == "displacement":
+            if preposition in {"in", "on", "at"}:
+                return None  # "took refuge in Iran": where they went
+            if left_behind(candidate, trigger):
+                return None  # "fled villages around A": where they came from
+        if preposition in slots or (preposition == "for" and set_for(candidate)):
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
         if preposition == "on" and candidate.kind not in {"border", "road"}:
             frame = {w.lower_ for w in trigger.words}
-            if "on" not in frame and not _may_be_on(candidate, trigger):
+            if "on" not in frame and not may_be_on(candidate, trigger):
                 return None
         return steps, f"{preposition} {candidate.text}"
 
     def _coordinated(self, one: Candidate, other: Candidate) -> bool:
         """Return whether two places are joined by "and"."""
         between = self._document.text[min(one.end, other.end) : max(one.start, other.start)]
+        if self._document.text[: min(one.start, other.start)].endswith("between "):
+            return False  # one place, between the two
         joined = re.fullmatch(
             r"(?:\s[a-z]+){0,3}?(?:,|,?\s(?:and|or))(?:\s(?:in|at|near|the|around))*\s", between
         )
@@ -309,9 +344,7 @@ class PlaceReader:
                 return None
             if current.dep_ == "pobj" and preposition is None:
                 preposition = head.lower_
-            close = head.i in goals or any(
-                head.i == g.i for t in goals for g in self._doc[t].children
-            )
+            close = head.i in goals or head.head.i in goals
             if close and preposition is not None:
                 if preposition in _ORIGIN:
                     return "origin"
@@ -329,94 +362,6 @@ class PlaceReader:
                 return None
             current = head
         return None
-
-
-def _told_of(candidate: Candidate, trigger: Trigger) -> bool:
-    """Return whether a clause with "where" tells of a place: "in A, where clashes erupted"."""
-    clause = clause_of(trigger.predicate)
-    while clause.dep_ == "xcomp" and is_verb(clause.head):
-        clause = clause.head  # "A, where he is to meet B"
-    if clause.dep_ != "relcl" or not any(child.lower_ == "where" for child in clause.children):
-        return False
-    noun = clause.head
-    inner = [t for t in noun.subtree if t.dep_ == "pobj" and t.head.head.i == noun.i]
-    names = {noun.i, *(t.i for t in inner if t.head.lower_ == "of")}
-    return candidate.head.i in names
-
-
-def _set_for(candidate: Candidate) -> bool:
-    """Return whether something is planned for a place: "once planned for A"."""
-    return any(lemma(t) in {"plan", "set", "schedule", "slate", "earmark"} for t in (
-        candidate.head.head.head, candidate.head.head
-    ))  # fmt: skip
-
-
-def _toll(trigger: Trigger) -> set[int]:
-    """Return the verb of a toll, whose place is the event's: "killed near A in a clash"."""
-    noun = head_noun(trigger.token)
-    verb = noun.head.head
-    dead = {"kill", "wound", "injure", "die", "hurt"}
-    inside = noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during", "by"}
-    return {verb.i} if inside and trigger.support is None and lemma(verb) in dead else set()
-
-
-def _may_be_on(candidate: Candidate, trigger: Trigger) -> bool:
-    """Return whether something can happen "on" a place: at a post, on an island or a river."""
-    if candidate.place is not None:
-        return candidate.place.feature_code in _HELD_ON
-    last = candidate.text.lower().split()[-1]
-    return trigger.event_class.layer != "diplomatic_venues" and last in _LAND
-
-
-def _at_hand(trigger: Trigger) -> bool:
-    """Return whether who does it must be where it happens."""
-    return trigger.event_class.name in _ON_THE_SPOT
-
-
-def _contains_another(candidate: Candidate) -> bool:
-    """Return whether a name only says in what a nameless or another place lies.
-
-    "The Anbar town of Hit": the place is Hit. "A Kunduz village": no point in Kunduz.
-    """
-    head = candidate.head.head
-    if candidate.head.dep_ not in {"compound", "amod", "nmod", "poss"}:
-        return False
-    if lemma(head) not in _SETTLEMENTS or head.i < candidate.head.i:
-        return False
-    named = any(
-        child.lower_ == "of" and any(noun.pos_ == "PROPN" for noun in child.children)
-        for child in head.children
-    )
-    some = any(child.lower_ in {"a", "an", "another", "several", "two"} for child in head.children)
-    area = candidate.place is not None and candidate.place.feature_class in {"A", "L", "T"}
-    return named or (some and not area)
-
-
-def _preposition(token: "Token") -> str | None:
-    """Return what a preposition says of place; None where the noun above it says it.
-
-    "20 km north of X" is near X; "in the town of X" is in X.
-    """
-    above = lemma(token.head)
-    if token.lower_ in {"of", "from"} and above in _DIRECTIONS:
-        return "near"
-    if token.lower_ == "of" and above in _PARTS:
-        return None
-    return token.lower_
-
-
-def _size(candidate: Candidate) -> int:
-    """Order places by size: the most specific of a chain comes first."""
-    place = candidate.place
-    if place is None:
-        return 4 if candidate.area else 1
-    if candidate.kind in {"border", "road"} or candidate.line is not None:
-        return 2
-    return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
-
-
-def _same_size(one: Candidate, other: Candidate) -> bool:
-    return (_size(one) >= 2) == (_size(other) >= 2)
 
 
 def host_country(trigger: Trigger, reader: PlaceReader, document: Document) -> Candidate | None:

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError
-from geomap.export import geojson, gpkg, jsonl, page, run, table
+from geomap.export import figure, geojson, gpkg, jsonl, page, run, table
 from geomap.export.results import Results
 from geomap.export.run import Run, run_again
 from geomap.model import Document
 
 __all__ = [
+    "DEFAULT",
     "OUTPUTS",
     "WRITERS",
     "Results",
@@ -36,7 +37,14 @@ WRITERS: dict[str, Writer] = {
     "gpkg": gpkg.write,
     "csv": table.write,
     "jsonl": jsonl.write,
+    "figure": figure.writer("svg", "png"),
+    "figure.svg": figure.writer("svg"),
+    "figure.png": figure.writer("png"),
+    "figure.pdf": figure.writer("pdf"),
 }
+
+DEFAULT = ("html", "geojson", "gpkg", "csv", "jsonl", "figure")
+"""The formats of a run that asks for none."""
 
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "html": page.FILES,
@@ -44,6 +52,10 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "gpkg": gpkg.FILES,
     "csv": table.FILES,
     "jsonl": jsonl.FILES,
+    "figure": tuple(figure.FILES.values()),
+    "figure.svg": (figure.FILES["svg"],),
+    "figure.png": (figure.FILES["png"],),
+    "figure.pdf": (figure.FILES["pdf"],),
 }
 """The files that each format may write; one that a run does not write again is removed."""
 
@@ -65,7 +77,7 @@ def write(
     folder
         Where to; made if it is not there. Other files in it stay as they are.
     formats
-        Names of :data:`WRITERS`; None for all.
+        Names of :data:`WRITERS`; None for those of :data:`DEFAULT`.
     config
         The options of the run, for ``run.json``.
     run
@@ -83,7 +95,7 @@ def write(
     ExportError
         If the folder or a file in it cannot be written.
     """
-    names = list(WRITERS) if formats is None else list(dict.fromkeys(formats))
+    names = list(DEFAULT) if formats is None else list(dict.fromkeys(formats))
     for name in names:
         if name not in WRITERS:
             raise ConfigError(f"format: {name!r} is not known; allowed: {', '.join(WRITERS)}")

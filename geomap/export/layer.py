@@ -19,6 +19,8 @@ from geomap.style import Style
 __all__ = ["EventLayer", "page_of"]
 
 ASSETS = Path(__file__).parent / "assets"
+_NOT_THE_PAGES = ("header", "months", "figure", "report")
+"""Words that the page does not need."""
 SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
 
 
@@ -93,7 +95,7 @@ class EventLayer(Layer):
         return ""
 
     def _blocks(self) -> Sequence[str]:
-        words = {k: v for k, v in words_of(self.language).items() if k not in ("header", "months")}
+        words = {k: v for k, v in words_of(self.language).items() if k not in _NOT_THE_PAGES}
         style = self.style.described() | {
             "signs": {
                 name: self.style.sign_colour(c.colour) for name, c in self.style.classes.items()

@@ -37,6 +37,7 @@ DETAILS = (
 ).split()
 OFFSETS = ("trigger_start", "trigger_end", "place_start", "place_end")
 MENTION = "status date_text title source url published document_id".split()
+_SHAPES = frozenset(("LineString", "MultiLineString", "Polygon", "MultiPolygon"))
 DRAWN = {None: 0, "point": 1, "line": 2, "area": 3}
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _PLAIN = frozenset((str, int, float, bool, list, dict, type(None)))
@@ -143,14 +144,14 @@ def _points(events: Frame, order: Sequence[int]) -> list[tuple[float, float] | N
 
 
 def _outlines(frame: Frame | None) -> dict[str, Any]:
-    """Return the geometries of a table by the ids of their clusters."""
+    """Return the lines and polygons of a table by the ids of their clusters."""
     if frame is None or not len(frame):
         return {}
     name = "cluster_id" if "cluster_id" in frame.columns else "event_id"
     return {
         str(cluster): shape
         for cluster, shape in zip(frame[name].tolist(), frame["geometry"].tolist(), strict=True)
-        if shape is not None and not shape.is_empty
+        if shape is not None and shape.geom_type in _SHAPES and not shape.is_empty
     }
 
 

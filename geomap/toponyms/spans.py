@@ -4,8 +4,9 @@ The union of what the language model marks and what the gazetteer knows; decidin
 trained classifier.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from geomap.toponyms.places import Option, options
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["Candidate", "beside", "candidates", "features", "siblings", "words_beside"]
+__all__ = ["Candidate", "beside", "candidates", "features", "siblings", "windows",
+           "words_beside"]  # fmt: skip
 
 LABELS = ("GPE", "LOC", "FAC", "NORP", "ORG", "PERSON", "other", "none")
 _PLACE_LABELS = {"GPE", "LOC", "FAC", "NORP"}
@@ -28,6 +30,7 @@ _INSIDE = {"of", "de", "la", "the", "and", "al", "el", "del", "du", "des", "le",
            "las", "da", "do", "on", "upon", "i", "e", "y", "in", "&", "an", "ul", "ez", "am",
            "-", "–", "’s", "'s", "'", "’", "."}  # fmt: skip
 _MOST = 8
+_HEAD = 80  # tokens that hold a dateline
 _PREPOSITIONS = ("in", "at", "from", "to", "near", "of", "into", "across", "outside", "for", "by",
                  "with", "between", "and", "the", "on")  # fmt: skip
 _AT_TOWNS = {"airport", "airbase", "port", "base", "crossing"}
@@ -288,15 +291,11 @@ def features(doc: "Doc", found: list[Candidate], gazetteer: Gazetteer) -> list[d
     for candidate in found:
         candidate.top = top_of(_root(doc, candidate)).i
         lists.setdefault(candidate.top, []).append(candidate)
-    headed = dateline_end(doc.text)
+    headed = dateline_end(doc[:_HEAD].text)
     rows = []
-    for candidate in found:
+    for candidate, nested in zip(found, _nested(found), strict=True):
         labels = by_text[candidate.text]
         count = sum(labels.values())
-        longer = [c for c in found if c is not candidate and c.first <= candidate.first
-                  and c.last >= candidate.last]  # fmt: skip
-        shorter = [c for c in found if c is not candidate and c.first >= candidate.first
-                   and c.last <= candidate.last]  # fmt: skip
         values = {
             **_place_features(candidate),
             **_shape_features(candidate, doc),
@@ -308,10 +307,7 @@ def features(doc: "Doc", found: list[Candidate], gazetteer: Gazetteer) -> list[d
             "same_org": labels["ORG"] / count,
             "in_person": candidate.text in persons,
             "lowered": candidate.text.lower() in lowered,
-            "longer_known": max((c.options[0].weight for c in longer if c.options), default=-2),
-            "longer": len(longer),
-            "shorter_known": max((c.options[0].weight for c in shorter if c.options), default=-2),
-            "shorter": len(shorter),
+            **nested,
             "at_home": max((countries[o.entry.place.country or ""] for o in candidate.options[:20]),
                            default=0) / total,
             **_neighbour_features(candidate, doc, spans),
@@ -327,6 +323,38 @@ def features(doc: "Doc", found: list[Candidate], gazetteer: Gazetteer) -> list[d
         candidate.shown = _shown(candidate, doc, values)
         rows.append(values)
     return rows
+
+
+def _nested(found: list[Candidate]) -> Iterator[dict[str, float]]:
+    """Yield how many candidates each lies in and holds, and how prominent those are."""
+    for candidate, near in zip(found, windows(found), strict=True):
+        first, last = candidate.first, candidate.last
+        others = [c for c in found[near.start : near.stop] if c is not candidate]
+        longer = [c for c in others if c.first <= first and c.last >= last]
+        shorter = [c for c in others if c.first >= first and c.last <= last]
+        yield {
+            "longer_known": max((c.options[0].weight for c in longer if c.options), default=-2),
+            "longer": len(longer),
+            "shorter_known": max((c.options[0].weight for c in shorter if c.options), default=-2),
+            "shorter": len(shorter),
+        }
+
+
+def windows(found: Sequence[Candidate], reach: int = 0) -> Iterator[range]:
+    """Yield which candidates may overlap each, or begin less than some tokens from it.
+
+    Parameters
+    ----------
+    found
+        The candidates, in order.
+    reach
+        How many tokens.
+    """
+    firsts = [c.first for c in found]
+    longest = max((c.last - c.first for c in found), default=0)
+    for candidate in found:
+        low = bisect_left(firsts, candidate.first - max(longest, reach))
+        yield range(low, bisect_left(firsts, max(candidate.last, candidate.first + reach + 1)))
 
 
 def _shown(candidate: Candidate, doc: "Doc", values: dict[str, float]) -> str | None:

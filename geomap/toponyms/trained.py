@@ -35,7 +35,7 @@ LEAST = 0.27
 """How likely a span with its place must be to be given."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
-SURE = 0.3
+SURE = 0.25
 """How likely a place must be right to be given."""
 _UNPLACED = 0.5
 _NEAR = 8
@@ -121,14 +121,21 @@ def finish(
         toponym(document, doc, found[i], (second[i], sure[i]), least, gazetteer) for i in chosen
     ]
     if country is not None:
-        bare = _ranked("places", found, place_rows(doc, found))
-        again = second_rows(doc, found, bare, outlets, document)
-        bare = _ranked("places_again", found, again)
+        bare = _without_home(doc, found, outlets, document)
         toponyms = [
-            because_given(name, country) if _best(second[i]) != _best(bare[i]) else name
-            for i, name in zip(chosen, toponyms, strict=True)
+            because_given(read, country) if _best(second[i]) != _best(bare[i]) else read
+            for i, read in zip(chosen, toponyms, strict=True)
         ]
     return replace(document, toponyms=tuple(sorted(toponyms, key=lambda t: t.start)))
+
+
+def _without_home(
+    doc: "Doc", found: Sequence[Candidate], outlets: Outlets, document: Document
+) -> list[Choice]:
+    """Return the probabilities of the options as they are if no country is given."""
+    first = _ranked("places", found, place_rows(doc, found))
+    again = second_rows(doc, found, first, outlets, document)
+    return senses.fitted(doc, found, again, _ranked("places_again", found, again))
 
 
 def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[tuple[Entry, float]]:
@@ -167,8 +174,8 @@ def span_rows_again(
     top = sorted(sure)[-20:]
     mean = sum(top) / len(top) if top else 0.0
     result = []
-    for i, candidate in enumerate(found):
-        over, near, over_best = _around(i, found, sure, bests)
+    for i, (candidate, beside) in enumerate(zip(found, spans.windows(found, _NEAR), strict=True)):
+        over, near, over_best = _around(i, beside, found, sure, bests)
         same = [sure[k] for k in by_key[candidate.key] if k != i]
         listed = spans.siblings(candidate, lists[candidate.top])
         best = first[i].index(bests[i]) if first[i] else -1
@@ -194,12 +201,17 @@ def span_rows_again(
 
 
 def _around(
-    at: int, found: Sequence[Candidate], sure: Sequence[float], bests: Sequence[float]
+    at: int,
+    beside: range,
+    found: Sequence[Candidate],
+    sure: Sequence[float],
+    bests: Sequence[float],
 ) -> tuple[float, float, float]:
     """Return the surest overlapping span, the surest near one, and the surest place overlapping."""
     own = found[at]
     over = near = over_best = 0.0
-    for i, other in enumerate(found):
+    for i in beside:
+        other = found[i]
         if i == at:
             continue
         if other.first < own.last and own.first < other.last:

@@ -96,7 +96,9 @@ const BaseMap = L.Canvas.extend({
     }
     pen.fillStyle = colours.getPropertyValue("--land");
     pen.fill();
-    if (map.getZoom() >= 4.5) stroke(base.inner, "--division", 0.8);
+    pen.globalAlpha = clamp((map.getZoom() - 4) / 2, 0, 1);
+    if (pen.globalAlpha > 0.2) stroke(base.inner, "--division", 0.8);
+    pen.globalAlpha = 1;
     stroke(base.coasts, "--coast", 0.9);
     stroke(base.borders, "--border", 1.2);
     stroke(base.disputed, "--land", 3.4);
@@ -184,15 +186,19 @@ function layoutNames(ctx) {
       const { x, y } = at(stretch);
       return { x: left + 2 * w < right ? clamp(x, left + w, right - w) : x, y };
     };
-    const seen = inView(pill.stretches, view).map(spot);
-    const fits = seen.find(({ x, y }) => take([x - w, y - h, x + w, y + h]));
+    const shown = inView(pill.stretches, view), seen = shown.map(spot);
+    /* Beside the shape where it is too crowded inside; a bare number would be read as the neighbour's. */
+    const beside = !pill.named ? [] : shown.flatMap(({ y, from, to }) => [from * scale - origin.x - w - 5, to * scale - origin.x + w + 5]
+      .filter((x) => x - w > left && x + w < right).map((x) => ({ x, y: y * scale - origin.y })));
+    const fits = [...seen, ...beside].find(({ x, y }) => take([x - w, y - h, x + w, y + h]));
     pill.move(map.layerPointToLatLng(fits ?? seen[0] ?? spot(pill.stretches[0])), !fits);
   }
   for (const { x, y, half, name } of points) {
     if (!name) continue;
     const wide = widthOf(name, "600 12.5px system-ui, sans-serif") + 6, gap = half + 2;
     const spots = [[gap, -8], [-gap - wide, -8], [-wide / 2, gap], [-wide / 2, -gap - 16]];
-    const spot = spots.find(([dx, dy]) => take([x + dx, y + dy, x + dx + wide, y + dy + 16]));
+    const inside = ([dx]) => x + dx > left && x + dx + wide < right;
+    const spot = [...spots].sort((a, b) => inside(b) - inside(a)).find(([dx, dy]) => take([x + dx, y + dy, x + dx + wide, y + dy + 16]));
     if (spot) put(x + spot[0], y + spot[1], name, "gm-name gm-name-place");
   }
   const areaNames = (items, kind, [low, high, spread], upper) => {

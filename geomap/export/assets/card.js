@@ -13,7 +13,8 @@ function placeWords(ctx, i, detail) {
   if (precision === 3 && model.drawn[i] === AREA && detail?.place_id !== outline) {
     return t("in_district_shaded", { place, area: ctx.areaName(outline) });
   }
-  return t(["", "at", km ? "near_radius" : "near", "in_district", "in_province", "along", "in_country", "at_sea"][precision], { place, km });
+  const along = model.drawn[i] === LINE ? "along" : "in_region";
+  return t(["", "at", km ? "near_radius" : "near", "in_district", "in_province", along, "in_country", "at_sea"][precision], { place, km });
 }
 
 const level = (value) => t(value >= 0.8 ? "high" : value >= 0.5 ? "medium" : "low");
@@ -39,9 +40,8 @@ function sentence([text, t0, t1, p0, p1]) {
 
 function source([, , , , , , , title, outlet, url, published, document]) {
   const day = /^\d{4}-\d\d-\d\d$/.test(published ?? "") ? dayWords(dayNumber(published)) : published;
-  const rest = [outlet !== title && outlet, day && t("published", { date: day })].filter(Boolean);
-  return el("p", { class: "gm-source", dir: "auto" }, link(url, title || document || outlet || t("reported_by")),
-    rest.map((part) => ` · ${part}`));
+  return el("p", { class: "gm-source" }, inRow([link(url, brief(title || document || outlet || t("reported_by"))),
+    outlet && outlet !== title && brief(outlet), day && t("published", { date: day })]));
 }
 
 function facts(ctx, i, detail) {
@@ -52,8 +52,7 @@ function facts(ctx, i, detail) {
     if (shown.length) list.append(el("div", {}, el("dt", {}, t(key)), shown.map((value) => el("dd", { dir: "auto" }, value))));
   };
   const dateText = detail.date_text ?? detail.mentions.find((mention) => mention[6])?.[6];
-  fact("status", [statusLabel(get.status(i)), columns.disputed[i] && t("disputed"),
-    detail.claimed_by && t("claimed_by", { name: detail.claimed_by })].filter(Boolean).join("; "),
+  fact("status", statusWords(ctx.model, i) + (detail.claimed_by ? `; ${t("claimed_by", { name: detail.claimed_by })}` : ""),
     columns.aggregate[i] && t("aggregate"));
   fact("when", get.date(i) + (dateText ? ` (${t("in_text", { text: dateText })})` : ""));
   fact("where", placeWords(ctx, i, detail));
@@ -103,7 +102,7 @@ function card(ctx, i, { title = true, show = false } = {}) {
 /* A summary that opens to a card, made when it is first opened. */
 function fold(ctx, i, { where = false, reason = null, open = false } = {}) {
   const { get } = ctx.model;
-  const line = [get.date(i), where && placeOf(ctx.model, i), spaced(get.status(i)), reason].filter(Boolean).join(" · ");
+  const line = inRow([get.date(i), where && placeOf(ctx.model, i), statusWords(ctx.model, i), reason]);
   const node = el("details", { class: "gm-item" }, el("summary", {}, marked(ctx.model, i, 20),
     el("span", { dir: "auto" }, fullName(ctx.model, i), el("small", {}, line))));
   const once = () => { if (node.open && !node.querySelector("article")) node.append(card(ctx, i, { title: false })); };

@@ -20,6 +20,10 @@ function fill(node, attributes, children) {
 const link = (url, text) => /^https?:\/\//i.test(url ?? "")
   ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : el("span", {}, text);
 
+/* Parts in a row; none turns the direction of the next. */
+const inRow = (parts) => parts.filter(Boolean).map((part, n) => [n ? " · " : "", el("bdi", {}, part)]);
+const brief = (text, most = 120) => (text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : text);
+
 /* ---- Data blocks: plain JSON, or gzip in base64, which the browser unpacks itself */
 
 async function read(name) {
@@ -55,6 +59,8 @@ function t(key, values = {}) {
 
 /* A value of a table by a name that may be anything, also one that every object has. */
 const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
+/* Letters without case and accents, as people type them. */
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const spaced = (name) => String(name ?? "").replaceAll("_", " ");
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 

@@ -35,7 +35,7 @@ async function start(map, group) {
   ctx.marks = makeMarks(ctx, group);
   ctx.time = makeTime(ctx);
   stage.append(ctx.time.node);
-  connect(ctx);
+  connect(ctx, app);
   ctx.panel = makePanel(ctx);
   stage.after(ctx.panel.node);
   map.invalidateSize({ animate: false, pan: false });
@@ -48,7 +48,7 @@ async function start(map, group) {
   map.on("zoomstart", () => map.getPane("gm-names").replaceChildren());
   addEventListener("hashchange", () => ctx.restore(readHash()));
   new ResizeObserver(() => ctx.resize()).observe(map.getContainer());
-  addPrinting(ctx, app);
+  addPrinting(ctx);
   app.dataset.ready = "true";
   group.geomap = ctx;
   (window.requestIdleCallback ?? setTimeout)(() => model.whenAll());
@@ -61,13 +61,25 @@ function firstView({ map, model, filter, marks }) {
   if (bounds.isValid()) map.fitBounds(bounds.pad(0.08), { maxZoom: 7.5, animate: false, padding: [24, 24] });
 }
 
-function connect(ctx) {
+function connect(ctx, app) {
   const { map, model, filter } = ctx;
   const drawTime = soon(() => ctx.time.draw(), 60);
   ctx.layoutNow = () => layoutNames(ctx);
   ctx.layout = soon(ctx.layoutNow, 90);
   ctx.remember = soon(() => writeHash(ctx), 200);
   ctx.resize = () => { map.invalidateSize({ animate: false, pan: false }); drawTime(); ctx.layout(); };
+
+  /* Gives the map another size, or its own again, without losing what it shows. */
+  const steps = {};
+  ctx.squeeze = (name) => {
+    const view = map.getBounds(), centre = map.getCenter(), zoom = map.getZoom();
+    const on = app.classList.toggle(name);
+    map.invalidateSize({ animate: false, pan: false });
+    if (on) map.fitBounds(view, { animate: false });
+    else map.setView(centre, zoom + steps[name], { animate: false });
+    steps[name] = zoom - map.getZoom();
+    return on;
+  };
 
   /* One step: filter, marks, counts and lists; names and the address follow when it is quiet. */
   ctx.refresh = (what) => {
@@ -91,8 +103,10 @@ function connect(ctx) {
     }
     const content = popupContent(ctx, members, focus);
     const { x, y } = map.getSize();
-    const popup = L.popup({ maxWidth: Math.min(400, x - 40), minWidth: Math.min(320, x - 60), maxHeight: Math.max(160, y * 0.62),
-      offset: [0, holder.size ? -holder.size / 3 : 0], autoPanPadding: [14, 14], className: "gm-pop" });
+    const wide = Math.min(400, x - 62), full = x < 500;
+    const popup = L.popup({ maxWidth: wide, minWidth: Math.min(320, wide), maxHeight: Math.max(160, y * 0.62),
+      offset: [0, holder.size ? -holder.size / 3 : 0], autoPanPaddingTopLeft: [full ? 14 : 54, 14], autoPanPaddingBottomRight: [14, 14],
+      className: full ? "gm-pop-full" : "" });
     popup.setLatLng(latLng ?? holder.latLng).setContent(content).openOn(map);
     content.addEventListener("filled", () => popup.update(), true);
     content.addEventListener("toggle", () => popup.update(), true);
@@ -231,14 +245,10 @@ async function download(ctx, kind) {
 
 /* ---- On paper: the map at the page's width, the legend, the table with its sentences */
 
-function addPrinting(ctx, app) {
-  const { map, panel } = ctx;
-  let view = null;
+function addPrinting(ctx) {
+  const { panel } = ctx;
   addEventListener("beforeprint", () => {
-    view = map.getBounds();
-    app.classList.add("gm-print");
-    map.invalidateSize({ animate: false });
-    map.fitBounds(view, { animate: false });
+    ctx.squeeze("gm-print");
     ctx.redrawBase();
     panel.parts.table.render(500);
     panel.parts.unplaced.update();
@@ -246,9 +256,7 @@ function addPrinting(ctx, app) {
     ctx.layoutNow();
   });
   addEventListener("afterprint", () => {
-    app.classList.remove("gm-print");
-    map.invalidateSize({ animate: false });
-    if (view) map.fitBounds(view, { animate: false });
+    ctx.squeeze("gm-print");
     ctx.redrawBase();
     panel.update();
     ctx.resize();

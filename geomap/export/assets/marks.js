@@ -179,13 +179,14 @@ function makeMarks(ctx, group) {
     const colour = kinds.size > 1 ? null : only < 0 ? style.grey : model.kinds[only].colour;
     const firm = members.some((i) => outlineOf(model.get.status(i), model.columns.disputed[i]) === "solid");
     const country = members.every((i) => model.precision[i] === 6);
-    shape.path.setStyle({ color: colour ?? "var(--ink)", dashArray: firm ? null : "7 5", opacity: country && !isLine ? 0.5 : 1,
+    shape.path.setStyle({ color: colour ? `color-mix(in srgb, ${colour} 60%, var(--ink))` : "var(--ink)", dashArray: firm ? null : "7 5", opacity: country && !isLine ? 0.5 : 1,
       fillColor: isLine ? null : hatch(colour), fillOpacity: country ? 0.3 : 0.7 });
     const name = isLine || typeof outline === "number" ? placeOf(model, members[0]) : ctx.areaName(outline);
     const pill = t(isLine ? "pill_along" : "pill_in", { place: name });
     const text = members.length > 1 ? t("pill_count", { pill, events: t("events", { n: members.length }) }) : pill;
     const shown = short ? String(members.length) : text;
     shape.latLng = shape.marker.getLatLng();
+    shape.named = !short;
     shape.half = [widthOf(shown, "italic 600 12.5px Georgia, serif") / 2 + 11, 12];
     const icon = shape.marker.getElement();
     icon.replaceChildren(el("span", { class: "gm-pill", dir: "auto" }, shown));
@@ -228,7 +229,7 @@ function makeMarks(ctx, group) {
       return { x, y, half: holder.size / 2, name: holder.name };
     }),
     pills: () => standingShapes().sort((a, b) => b.members.length - a.members.length).slice(0, 400).map((shape) => ({
-      stretches: shape.stretches(), half: shape.half,
+      stretches: shape.stretches(), half: shape.half, named: shape.named,
       move: (latLng, crowded) => {
         shape.latLng = latLng;
         shape.marker.setLatLng(shape.latLng).getElement().classList.toggle("gm-crowded", crowded);

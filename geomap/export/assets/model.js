@@ -53,7 +53,7 @@ function addKinds(model) {
 }
 
 /* The days of the axis: of events that are no look back, of a known month or better; without the few
-   that lie far from all others. What lies outside is counted. */
+   that lie far from all others, and with what is planned or vague near by. What lies outside is counted. */
 function addTime(model) {
   const { start, end, past, columns, get } = model;
   const dated = Array.from(start.keys()).filter((i) => !Number.isNaN(start[i]) && !past[i]);
@@ -67,7 +67,10 @@ function addTime(model) {
     if (at(n) - at(n - 1) > 4 * (at(last) - at(n)) + 90) from = n;
     if (at(last - n + 1) - at(last - n) > 4 * (at(last - n) - at(from)) + 90) to = last - n;
   }
-  model.axis = [at(from), days.slice(from, to + 1).reduce((day, i) => Math.max(day, end[i]), at(from))];
+  const first = at(from), until = days.slice(from, to + 1).reduce((day, i) => Math.max(day, end[i]), first);
+  const reach = Math.max(31, until - first);
+  const close = dated.filter((i) => start[i] >= first - reach && end[i] <= until + reach);
+  model.axis = [close.reduce((day, i) => Math.min(day, start[i]), first), close.reduce((day, i) => Math.max(day, end[i]), until)];
   model.outside = dated.filter((i) => end[i] < model.axis[0] || start[i] > model.axis[1]).length;
 }
 
@@ -113,8 +116,8 @@ function haystack(model, i) {
   if (!detail) return "";
   const said = detail.mentions.flatMap((mention) => [mention[0], mention[7], mention[8]]);
   const who = rolesOf(detail).map(([, name]) => name);
-  return [fullName(model, i), get.place(i), get.admin1(i), get.country(i), detail.place_text, detail.attributed_to, ...who, ...said]
-    .filter(Boolean).join("\n").toLowerCase();
+  return plain([fullName(model, i), get.place(i), get.admin1(i), get.country(i), detail.place_text, detail.attributed_to, ...who, ...said]
+    .filter(Boolean).join("\n"));
 }
 
 /* ---- Filters */
@@ -169,7 +172,7 @@ function applyFilter(model, filter) {
 
 async function setQuery(model, filter, query) {
   filter.query = query;
-  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const terms = plain(query).split(/\s+/).filter(Boolean);
   if (!terms.length) { filter.match = null; return; }
   await model.whenAll();
   if (filter.query !== query) return;

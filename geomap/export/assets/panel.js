@@ -50,7 +50,7 @@ function makePanel(ctx) {
         else if (isUnplaced(model, i)) unplaced++;
       }
       const off = model.count - visible.length;
-      status.textContent = t("status_line", { shown: numbers.format(visible.length), total: t("events", { n: model.count }),
+      status.textContent = t("status_line", { shown: visible.length, total: t("events", { n: model.count }),
         drawn, listed: visible.length - drawn }) + (off ? `; ${t("off_line", { n: off })}` : "") + ".";
       tabs.unplaced.textContent = t("tab_unplaced", { n: unplaced });
       parts.filter.update();
@@ -146,12 +146,11 @@ function makeTable(ctx) {
   const table = el("table", { id: "gm-events" }, caption,
     el("thead", {}, el("tr", {}, heads, el("th", { scope: "col", class: "gm-wide-only" }, t("col_sentence")))), body);
   const wide = el("button", { type: "button", "aria-pressed": "false", onclick: () => {
-    const on = document.querySelector(".gm-app").classList.toggle("gm-wide");
-    wide.setAttribute("aria-pressed", String(on));
+    wide.setAttribute("aria-pressed", String(ctx.squeeze("gm-wide")));
     ctx.resize();
   } }, t("wide"));
   const ranks = {};
-  const texts = { event: (i) => fullName(model, i), place: (i) => placeOf(model, i), status: (i) => statusLabel(model.get.status(i)) };
+  const texts = { event: (i) => fullName(model, i), place: (i) => placeOf(model, i), status: (i) => statusWords(model, i) };
 
   function rank(name) {
     if (!ranks[name]) {
@@ -173,10 +172,10 @@ function makeTable(ctx) {
   function row(i) {
     const { get } = model;
     const button = el("button", { type: "button", "aria-expanded": "false", class: "gm-open", onclick: toggle },
-      marked(model, i, 20), el("span", {}, fullName(model, i)));
+      marked(model, i, 20), el("span", {}, texts.event(i)));
     const said = el("td", { class: "gm-wide-only" });
     const line = el("tr", { "data-event": i }, el("th", { scope: "row", dir: "auto" }, button), el("td", {}, get.date(i)),
-      el("td", { dir: "auto" }, placeOf(model, i)), el("td", {}, statusLabel(get.status(i))),
+      el("td", { dir: "auto" }, texts.place(i)), el("td", {}, texts.status(i)),
       el("td", { class: "gm-wide-only" }, String(model.columns.report_count[i] ?? "")), said);
     const say = () => { const [first] = model.detail(i).mentions; said.append(sentence(first), source(first)); };
     if (model.detail(i)) say();

@@ -11,6 +11,8 @@ function fullName(model, i) {
   return kind.internal || !sub ? kind.label : `${kind.label}, ${own(style.subclasses, sub) ?? spaced(sub)}`;
 }
 
+const statusWords = (model, i) =>
+  [statusLabel(model.get.status(i)), model.columns.disputed[i] && t("disputed")].filter(Boolean).join("; ");
 const placeOf = (model, i) => model.get.place(i) ?? t("no_place");
 const labelOf = (model, i) => `${fullName(model, i)}, ${placeOf(model, i)}, ${model.get.date(i)}`;
 const marked = (model, i, size) =>

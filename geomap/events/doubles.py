@@ -1,0 +1,177 @@
+"""One happening told by several words of a sentence: which of them stand for it.
+
+"Held talks" is the talks, "shelled the town, killing three" the shelling, "killed in clashes" the
+clashes; "killed three soldiers in an assault" the killing, which says who did it.
+"""
+
+from typing import TYPE_CHECKING
+
+from geomap.events.syntax import is_verb, lemma, subjects
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from geomap.events.triggers import Trigger
+
+__all__ = ["without_doubles"]
+
+_TOLL = {"kill", "wound", "injure", "hurt"}
+_HARM = _TOLL | {"damage", "destroy", "maim", "burn"}
+_VIOLENT = {"conflict", "border_clashes", "unrest"}
+# What a statement says of another event: whether it is planned, proposed, threatened or denied.
+_MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
+          "plan", "propose", "suggest", "intend", "warn", "reject", "rule", "accept", "seek",
+          "commit", "consent", "recommend", "be", "express", "dismiss", "refute", "call", "turn",
+          "approve", "order", "allow", "permit", "undertake", "insist", "break"}  # fmt: skip
+
+
+def without_doubles(found: "list[Trigger]") -> "list[Trigger]":
+    """Keep one trigger where two words announce one event ("held talks": the noun)."""
+    result: list[Trigger] = []
+    for trigger in found:
+        # A frame of several words says more than the noun in it: "facilitate talks".
+        supported = len(trigger.words) == 1 and any(
+            other.support is not None and other.support.i == trigger.token.i for other in found
+        )
+        # But "ended a day of talks mediated by A" is talks and mediation.
+        inside = any(
+            trigger.token in other.words and trigger is not other and len(other.words) > 1
+            for other in found
+            if not (trigger.support is not None and other.token.dep_ == "acl"
+                    and other.token.head == trigger.token and trigger.support != other.token)
+        )  # fmt: skip
+        # "preparing a flight ... to repatriate the troops": one movement.
+        purpose = any(
+            other.event_class.name == trigger.event_class.name
+            and other.support is not None
+            and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
+            and trigger.token in other.support.subtree
+            and trigger is not other
+            for other in found
+        )
+        # "shelled the town, killing three": the toll of one happening.
+        toll = (
+            (_is_toll(trigger) if trigger.token.dep_ == "advcl" else lemma(trigger.token) in _TOLL)
+            and trigger.token.dep_ in {"advcl", "conj"}
+            and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
+                    for other in found)
+        )  # fmt: skip
+        # "offered to host talks", "denied that soldiers had shelled the town": the status of that.
+        carried = trigger.event_class.name == "statement" and _carries(trigger, found)
+        same = any(
+            other.event_class.name == trigger.event_class.name
+            and other.support is not None
+            and trigger.support is not None
+            and other.support.i == trigger.support.i
+            for other in result
+        )
+        told = _told_by_its_cause(trigger, found) or _told_beside(trigger, found)
+        urged = _asked_for(trigger, found)
+        if not (supported or inside or same or purpose or toll or carried or told or urged):
+            result.append(trigger)
+    return result
+
+
+def _carries(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a statement is the mood of another event: "agreed to meet"."""
+    if lemma(trigger.token) not in _MOODS:
+        return False
+    for other in found:
+        if other.event_class.name == "statement":
+            continue
+        current = other.predicate
+        for _ in range(4):
+            if current.head.i == trigger.token.i:
+                return current.dep_ in {"xcomp", "ccomp", "dobj", "prep", "nsubjpass", "pobj"}
+            if current.head.i == current.i or current.dep_ in {"advcl", "relcl"}:
+                break
+            current = current.head
+    return False
+
+
+def _asked_for(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether an event is what a statement asks of others: "urged both sides to talk".
+
+    Where it says where, it is a proposal: "urged them to meet in Manaus".
+    """
+    token = trigger.token
+    if any(c.lower_ in {"in", "at"} and c.dep_ == "prep" for c in token.children):
+        return False
+    if token.dep_ != "xcomp" or token.tag_ != "VB" or not is_verb(token.head):
+        return False
+    others = any(c.dep_ == "dobj" for c in token.head.children)
+    asked = (o for o in found if o.event_class.name == "statement" and o.token.i == token.head.i)
+    return others and any(lemma(o.token) not in _MOODS for o in asked)
+
+
+def _told_by_its_cause(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a toll or damage is what another event did: "killed in clashes".
+
+    Also "a riot left several shops burned".
+    """
+    if not is_verb(trigger.token) or trigger.event_class.layer != "conflict":
+        return False
+    done_by = subjects(trigger.token)
+    if not done_by and trigger.token.dep_ == "acl" and is_verb(trigger.token.head.head):
+        done_by = subjects(trigger.token.head.head)  # "a riot left shops burned"
+    causes = [
+        other
+        for other in found
+        if other is not trigger
+        and other.event_class.layer in {"conflict", "border_clashes", "unrest"}
+    ]
+    if any(other.token in done_by for other in causes):
+        return True
+    if not _is_toll(trigger) or done_by:
+        return False
+    return any(trigger.token in other.token.ancestors for other in causes)
+
+
+def _is_toll(trigger: "Trigger") -> bool:
+    """Return whether a verb counts the harm that something did: "killing", "damaging two cars"."""
+    word = lemma(trigger.token)
+    while_at_it = trigger.token.tag_ == "VBG" and trigger.token.dep_ == "advcl"
+    dead = word == "shoot" and any(w.lower_ == "dead" for w in trigger.words)
+    return word in _TOLL or dead or (while_at_it and word in _HARM)
+
+
+def _told_beside(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether other words of fighting tell of the same: before, behind or around.
+
+    "A bomb planted in a rickshaw exploded", "a shell that landed in a camp wounded four", "an
+    attack in which two were killed", "killed three soldiers in an assault".
+    """
+    token = trigger.token
+    if trigger.event_class.layer not in _VIOLENT:
+        return False
+    others = [o for o in found if o is not trigger and o.event_class.layer in _VIOLENT]
+    for other in others:
+        by_verb = is_verb(other.token) and is_verb(token)
+        if by_verb and token.dep_ in {"acl", "relcl"} and _is_subject(token.head, other.token):
+            if trigger.event_class.name == other.event_class.name != "border_closure":
+                return True
+        if by_verb and _is_toll(trigger) and other.token.dep_ in {"acl", "relcl"}:
+            if _is_subject(other.token.head, token):
+                return True
+        inside = token.dep_ == "pobj" and token.head.lower_ in {"in", "during"}
+        if inside and token.head.head.i == other.token.i and _is_toll(other):
+            if subjects(other.token) and trigger.support is None:
+                return True
+    return _in_which(trigger, others)
+
+
+def _is_subject(noun: "Token", verb: "Token") -> bool:
+    return noun.head.i == verb.i and noun.dep_ in {"nsubj", "nsubjpass"}
+
+
+def _in_which(trigger: "Trigger", others: "list[Trigger]") -> bool:
+    """Return whether a toll is that of the noun before: "an attack in which two were killed"."""
+    token = trigger.token
+    if not _is_toll(trigger) or token.dep_ != "relcl":
+        return False
+    which = next((c for c in token.children if c.lower_ == "in" and c.dep_ == "prep"
+                  and any(w.lower_ == "which" for w in c.children)), None)  # fmt: skip
+    if which is None:
+        return False
+    nouns = [o.token for o in others if not is_verb(o.token) and o.token.i < which.i]
+    return bool(nouns) and not any(is_verb(t) for t in token.doc[nouns[-1].i + 1 : which.i])
