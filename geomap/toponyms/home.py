@@ -5,16 +5,19 @@ country or division stands beside it ("Paris, Texas") hears nothing of it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
+from geomap.model import Toponym
 from geomap.toponyms.places import Option
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
 
-__all__ = ["home_of", "leaning", "told"]
+__all__ = ["because_given", "home_of", "leaning", "told"]
 
 _LEANING = 8.0
 """How many times the odds of a place are higher in the country that is given."""
+_GIVEN = "in the country given with --country"
 
 
 def told(rows: Sequence[Numbers]) -> bool:
@@ -50,3 +53,10 @@ def home_of(country: str | None, gazetteer: Gazetteer) -> Candidate | None:
         return None
     option = Option(entry, "name", primary=True, weight=8.0)
     return Candidate(-1, -1, -1, -1, entry.place.name, "", (option,), probability=1.0)
+
+
+def because_given(toponym: Toponym, country: str) -> Toponym:
+    """Return a toponym with the reason that its country was given, if it lies there."""
+    if toponym.place is None or toponym.place.country != country:
+        return toponym
+    return replace(toponym, reasons=(*toponym.reasons, _GIVEN))

@@ -12,9 +12,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.model import Alternative, Document, Toponym
 from geomap.names import fold
 from geomap.recognise import recognise
-from geomap.resolve import because_given
 from geomap.toponyms import senses, spans
-from geomap.toponyms.home import home_of, leaning
+from geomap.toponyms.home import because_given, home_of, leaning
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.points import choice_of, reasons_for

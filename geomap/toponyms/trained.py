@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Document, Toponym
 from geomap.names import fold
-from geomap.resolve import because_given
 from geomap.toponyms import ranking, senses, spans
-from geomap.toponyms.home import home_of, leaning, told
+from geomap.toponyms.home import because_given, home_of, leaning, told
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.ranking import Numbers
