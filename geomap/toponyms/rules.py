@@ -18,6 +18,7 @@ from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.points import choice_of, reasons_for
 from geomap.toponyms.ranking import Numbers
+from geomap.toponyms.senses import best_of
 from geomap.toponyms.shown import shown_names
 from geomap.toponyms.spans import Candidate
 from geomap.toponyms.trained import Choice, Draft, answers, place_rows, second_rows
@@ -88,7 +89,7 @@ def finish(
         if not candidate.probability:
             continue
         name = _toponym(document, candidate, own, choice, gazetteer)
-        if country is not None and _best(choice) != _best(other):
+        if country is not None and best_of(choice) != best_of(other):
             name = because_given(name, country)
         toponyms.append(name)
     return replace(document, toponyms=tuple(toponyms))
@@ -96,10 +97,6 @@ def finish(
 
 def _choices(found: Sequence[Candidate], rows: Sequence[Sequence[Numbers]]) -> list[Choice]:
     return [choice_of(c.options, own) for c, own in zip(found, rows, strict=True)]
-
-
-def _best(choice: Choice) -> int:
-    return max(range(len(choice)), key=choice.__getitem__, default=-1)
 
 
 def _toponym(
@@ -114,7 +111,7 @@ def _toponym(
     name = toponym(document, document.analysis, candidate, (choice, sure), 0.0, gazetteer)
     if name.place is None:
         return name
-    best = _best(choice)
+    best = best_of(choice)
     option = candidate.options[best]
     if candidate.shown and sure < _LEAST:
         rival = Alternative(option.entry.place.id, option.entry.description, round(sure, 3))

@@ -14,7 +14,7 @@ from geomap.toponyms.spans import Candidate, words_beside
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["fitted"]
+__all__ = ["best_of", "fitted"]
 
 Choice = list[float]
 _DIVISIONS = {"province", "governorate", "oblast", "region", "district", "prefecture", "state",
@@ -27,6 +27,11 @@ _KNOWN = 0.005
 _IN_PARENT = 2
 _TWIN = 0.5
 """How likely a town must be beside its division, at least, to be meant by their name alone."""
+
+
+def best_of(choice: Choice) -> int:
+    """Return the place of the likeliest option; -1 if there is none."""
+    return max(range(len(choice)), key=choice.__getitem__, default=-1)
 
 
 def fitted(
@@ -62,8 +67,7 @@ def fitted(
         candidate.called = why
         choice = _moved(choice, fits) if why is not None else _twinned(options, choice)
         if parent:
-            best = max(range(len(choice)), key=choice.__getitem__)
-            stated[candidate.key] = options[best].entry.place.id
+            stated[candidate.key] = options[best_of(choice)].entry.place.id
         result.append(choice)
     return result
 
@@ -116,7 +120,7 @@ def _twinned(options: Sequence[Option], choice: Choice) -> Choice:
     """Return the probabilities with a town before the division of its name if nearly as likely."""
     if not choice:
         return choice
-    best = max(range(len(choice)), key=choice.__getitem__)
+    best = best_of(choice)
     entry = options[best].entry
     division = entry.place.country, entry.admin1_code
     if entry.kind != "division":

@@ -18,6 +18,7 @@ from geomap.toponyms.home import because_given, home_of, leaning, told
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.ranking import Numbers
+from geomap.toponyms.senses import best_of
 from geomap.toponyms.spans import Candidate
 from geomap.toponyms.wording import toponym
 from geomap.trees import load_trees
@@ -122,7 +123,7 @@ def finish(
     if country is not None:
         bare = _without_home(doc, found, outlets, document)
         toponyms = [
-            because_given(read, country) if _best(second[i]) != _best(bare[i]) else read
+            because_given(read, country) if best_of(second[i]) != best_of(bare[i]) else read
             for i, read in zip(chosen, toponyms, strict=True)
         ]
     return replace(document, toponyms=tuple(sorted(toponyms, key=lambda t: t.start)))
@@ -141,13 +142,8 @@ def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[t
     """Yield the likeliest place of each likely name, with its probability."""
     for candidate, choice in zip(found, choices, strict=True):
         if choice and candidate.probability >= 0.5:
-            best = _best(choice)
+            best = best_of(choice)
             yield candidate.options[best].entry, candidate.probability * choice[best]
-
-
-def _best(choice: Choice) -> int:
-    """Return the place of the likeliest option; -1 if there is none."""
-    return max(range(len(choice)), key=choice.__getitem__, default=-1)
 
 
 def set_probabilities(found: Sequence[Candidate], values: Sequence[float]) -> None:
