@@ -11,7 +11,7 @@ from geomap.export.qgis.xml import Element, colour, encode, node
 from geomap.export.wording import words_of
 from geomap.style import Style
 
-__all__ = ["BASE", "Look", "looks_of", "qml"]
+__all__ = ["BASE", "Look", "looks_of", "near_look", "qml"]
 
 VERSION = "3.22.0"
 BASE = {
@@ -64,6 +64,12 @@ def looks_of(
         return [Look(_word("table"), told, {"labelsEnabled": 0})]
     drawn = {"places": _places, "countries": _countries, "boundaries": _boundaries}.get(name)
     return [drawn(told, style) if drawn else Look(_word("table"), told, {"labelsEnabled": 0})]
+
+
+def near_look(style: Style) -> Look:
+    """Return the style of a layer that shows nothing but circles around places."""
+    made = node("symbols", {}, [symbols.near_symbol(style)])
+    return Look(_word("near"), [_renderer("singleSymbol", {}, [made]), _temporal()])
 
 
 def qml(look: Look) -> bytes:

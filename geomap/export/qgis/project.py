@@ -15,7 +15,7 @@ from geomap.export.figure.content import Content, extent_points, records
 from geomap.export.figure.view import View, fitted
 from geomap.export.layers import Layer, base_layers, event_layers
 from geomap.export.qgis.layout import MAP_MM, Sheet, layout
-from geomap.export.qgis.looks import BASE, VERSION, looks_of
+from geomap.export.qgis.looks import BASE, VERSION, Look, looks_of, near_look
 from geomap.export.qgis.symbols import INTERNAL, mark_svg, svg_name
 from geomap.export.qgis.xml import Element, encode, node
 from geomap.export.results import Results
@@ -60,7 +60,7 @@ def project(results: Results) -> bytes:
     style = results.config.style or Style.default()
     words = words_of()["gis"]
     layers = {layer.name: layer for layer in (*event_layers(results), *base_layers())}
-    titles = {name: layer.title for name, layer in layers.items()}
+    titles = {name: layer.title for name, layer in layers.items()} | {"near": words["near"]}
     content = Content.of(records(results.events), style)
     view = fitted(
         extent_points(content, FigureOptions()), 1.0, lambda _: MAP_MM[1] / MAP_MM[0], 0.09
@@ -72,12 +72,17 @@ def project(results: Results) -> bytes:
         _map_layer(layers[name], style, f"{titles[name]}: {words['past']}", past=True)
         for name in _DRAWN
     ]
+    near = f'{_NOW} AND "precision" = 2'
+    circles = [near_look(style)]
+    made.append(_styled(layers["events"], circles, words["near"], _id("near"), near))
     rest = [name for name in layers if name not in _DRAWN]
     made += [_map_layer(layers[name], style, titles[name]) for name in rest]
+    if any(row["precision"] == 2 and row["status"] != _PAST for row in layers["events"].rows):
+        shown.append("near")
     first, last = _days(layers)
     sheet = Sheet(
-        title=_title(first, last), subtitle=results.events.attrs["header"], credits=words["credits"],
-        extent=view.bounds, srs=srs, kilometres=_round_length(view),
+        title=_title(first, last), subtitle=results.events.attrs["header"],
+        credits=words["credits"], extent=view.bounds, srs=srs, kilometres=_round_length(view),
         legend=[(_id(name), titles[name]) for name in shown], marks=_marks(style),
     )  # fmt: skip
     attributes = {"projectname": sheet.title, "version": VERSION}
@@ -116,6 +121,10 @@ def _map_layer(layer: Layer, style: Style, title: str, *, past: bool | None = No
     subset = "" if past is None else _THEN if past else _NOW
     key = _id(layer.name, "past") if past else _id(layer.name)
     looks = looks_of(layer.name, layer.columns, style, _classes(layer, past=bool(past)))
+    return _styled(layer, looks, title, key, subset)
+
+
+def _styled(layer: Layer, looks: Sequence[Look], title: str, key: str, subset: str) -> Element:
     current = looks[1] if len(looks) > 1 else looks[0]
     source = f"./events.gpkg|layername={layer.name}" + (f"|subset={subset}" if subset else "")
     others = [
@@ -161,10 +170,11 @@ def _tree(titles: dict[str, str], words: dict[str, str]) -> Element:
     """Return the layers in their order: events, earlier ones, names, base map, tables."""
 
     def leaf(name: str, part: str = "now", *, on: bool = True) -> Element:
+        table = "events" if name == "near" else name
         title = titles[name] if part == "now" else f"{titles[name]}: {words['past']}"
         return node("layer-tree-layer", {
             "id": _id(name, part), "name": title, "providerKey": "ogr",
-            "source": f"./events.gpkg|layername={name}", "expanded": int(name == "events" and on),
+            "source": f"./events.gpkg|layername={table}", "expanded": int(name == "events" and on),
             "checked": "Qt::Checked" if on else "Qt::Unchecked",
         })  # fmt: skip
 
@@ -174,7 +184,7 @@ def _tree(titles: dict[str, str], words: dict[str, str]) -> Element:
                     leaves)  # fmt: skip
 
     return node("layer-tree-group", {}, [
-        group(titles["events"], [leaf(name) for name in _DRAWN]),
+        group(titles["events"], [leaf(name) for name in ("events", "lines", "near", "areas")]),
         group(words["past_group"], [leaf(name, "past", on=False) for name in _DRAWN], on=False),
         leaf("places", on=False),
         group(words["base_map"], [leaf("boundaries"), leaf("countries")]),

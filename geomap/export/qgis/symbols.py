@@ -21,6 +21,7 @@ __all__ = [
     "line_symbol",
     "mark_svg",
     "mark_symbol",
+    "near_symbol",
     "svg_name",
     "symbol",
 ]
@@ -175,7 +176,7 @@ def mark_symbol(style: Style, name: str, number: int, *, disputed: bool) -> Elem
     return symbol("marker", [_near(style.classes[name].colour, number), mark], str(number))
 
 
-def _near(shade: str, number: int) -> Element:
+def _near(shade: str, number: int, more: Mapping[str, str] | None = None) -> Element:
     """Return the circle within which an event was, true in metres in any projection.
 
     It is an ellipse in degrees, which is a circle on the ground.
@@ -187,15 +188,26 @@ def _near(shade: str, number: int) -> Element:
     return symbol_layer(
         "GeometryGenerator",
         properties,
-        only,
-        inner=symbol("fill", [near_layer(shade)], f"@{number}@0"),
+        inner=symbol("fill", [_circle(shade, more)], f"@{number}@0"),
     )
 
 
-def near_layer(shade: str) -> Element:
-    """Return how the circle of what is only near looks; in a legend there is no such event."""
-    near = f"coalesce({ex.field('precision')} = 2, false)"
-    follows = {
+def near_symbol(style: Style) -> Element:
+    """Return the circle alone, in the colour of the class of each event."""
+    names = {name: ex.text(colour(found.colour)) for name, found in style.classes.items()}
+    paint = ex.named("event_class", names, ex.text(colour(style.ink)))
+    tints = {name: ex.text(colour(found.colour, 0.1)) for name, found in style.classes.items()}
+    tint = ex.named("event_class", tints, ex.text(colour(style.ink, 0.1)))
+    return symbol("marker", [_near(style.ink, 0, {"outlineColor": paint, "fillColor": tint})], "0")
+
+
+def _circle(shade: str, follows: Mapping[str, str] | None) -> Element:
+    """Return how the circle of what is only near looks.
+
+    Without ``follows`` it is that of a mark: in a legend of classes it is not seen.
+    """
+    near = "coalesce(attribute('precision') = 2, false)"
+    follows = follows or {
         "fillStyle": f"if({near}, 'solid', 'no')",
         "outlineStyle": f"if({near}, 'dash', 'no')",
     }

@@ -65,7 +65,8 @@ def colour(value: str, opacity: float = 1) -> str:
 def encode(root: Element) -> bytes:
     """Return a document as bytes, indented."""
     ET.indent(root)
-    return DOCTYPE + ET.tostring(root, encoding="utf-8") + b"\n"
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return DOCTYPE + body + b"\n"
 
 
 def _text(value: Any) -> str:
