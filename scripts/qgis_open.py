@@ -29,9 +29,12 @@ from qgis.core import (
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
+    QgsRenderContext,
+    QgsSymbolLayer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QDateTime, QSize, Qt
+from qgis.PyQt.QtGui import QColor
 
 TABLES = "events lines areas unlocated mentions places articles countries boundaries".split()
 
@@ -92,12 +95,35 @@ def picture(project, size, days=None):
     return job.renderedImage(), [error.message for error in job.errors()]
 
 
+def draw_marks(layer, folder, size):
+    """Draw the mark of each event of a layer into a picture named by the event."""
+    renderer = layer.renderer()
+    context = QgsRenderContext()
+    context.expressionContext().appendScopes(
+        QgsExpressionContextUtils.globalProjectLayerScopes(layer)
+    )
+    renderer.startRender(context, layer.fields())
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        symbol = renderer.originalSymbolForFeature(feature, context)
+        mark = symbol.symbolLayer(symbol.symbolLayerCount() - 1)
+        name = mark.dataDefinedProperties().property(QgsSymbolLayer.PropertyName)
+        picture, _ = name.valueAsString(context.expressionContext())
+        image = QgsApplication.svgCache().svgAsImage(
+            picture, size, QColor("black"), QColor("black"), 0, 1, 0, True
+        )[0]
+        image.save(str(folder / f"{feature['event_id']}.png"))
+    renderer.stopRender(context)
+
+
 def opened(folder, options):
     """Return what QGIS tells of the files in a folder."""
     told = {"qgis": Qgis.QGIS_VERSION, "layers": {}, "files": {}}
     for name in TABLES:
         layer = QgsVectorLayer(f"{folder / 'events.gpkg'}|layername={name}", name, "ogr")
         told["layers"][name] = described(layer)
+        if name == "events" and options.marks:
+            draw_marks(layer, options.marks, 112)
         if name == "events":
             _, ids, names, _, _ = layer.listStylesInDatabase()
             told["stored_styles"] = sorted(names)
@@ -145,6 +171,7 @@ def main():
     parser.add_argument("--filtered", type=Path, help="a PNG of the map of --days")
     parser.add_argument("--days", nargs=2, metavar=("FIRST", "END"))
     parser.add_argument("--layout", type=Path, help="a PNG of the print layout")
+    parser.add_argument("--marks", type=Path, help="a folder for a PNG of each event's mark")
     parser.add_argument("--size", nargs=2, type=int, default=(1100, 760))
     options = parser.parse_args()
     application = QgsApplication([], False)

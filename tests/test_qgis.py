@@ -6,6 +6,7 @@ Every event here is invented.
 import json
 import os
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -187,6 +188,16 @@ def test_each_class_and_outline_has_a_mark_of_its_own(outline: str) -> None:
         assert style.classes[name].sign in svg
         assert (style.grey if outline == "grey" else style.classes[name].colour) in svg
         assert svg_name(svg).startswith("base64:")
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("qgis", "driver")
+def test_marks_are_those_of_the_interactive_map(tmp_path: Path) -> None:
+    script = PROBE.with_name("qgis_symbols.py")
+    command = [sys.executable, str(script), str(tmp_path / "marks.png")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("|\n") == len(Style.default().classes) - 1 + 2
 
 
 def test_texts_are_quoted_in_expressions() -> None:
