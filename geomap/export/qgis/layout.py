@@ -10,10 +10,12 @@ from geomap.export.wording import words_of
 
 __all__ = ["MAP_MM", "Sheet", "layout"]
 
-MAP_MM = (212.0, 166.0)
+MAP_MM = (202.0, 166.0)
 """Width and height of the map on the sheet."""
 _LABEL, _LEGEND, _SCALE, _MAP, _PAGE, _PICTURE = 65641, 65642, 65646, 65639, 65638, 65640
 _MARGIN, _TOP = 10.0, 24.0
+_ROOMY = 14
+"""A legend of more lines is set smaller, in two columns."""
 _SPACE = uuid.UUID("0f5f4f0a-5a3c-4a54-9b5b-6f3f0c2a9d11")
 
 
@@ -31,8 +33,10 @@ class Sheet:
         That projection, as QGIS writes it.
     legend
         Id and name of the layers in the legend, from the top.
+    entries
+        How many lines the legend has about.
     kilometres
-        The length of one part of the scale bar.
+        The length of one part of the scale bar; None for the world, which has no one scale.
     marks
         Pictures of marks, with what their outlines mean.
     """
@@ -43,7 +47,8 @@ class Sheet:
     extent: tuple[float, float, float, float]
     srs: Element
     legend: Sequence[tuple[str, str]]
-    kilometres: float
+    entries: int
+    kilometres: float | None
     marks: Sequence[tuple[str, str]]
 
 
@@ -58,7 +63,7 @@ def layout(sheet: Sheet) -> Element:
         _label(sheet.subtitle, "subtitle", (_MARGIN, 16, 277, 6), 8.5),
         _map(sheet, (_MARGIN, _TOP, width, height)),
         _legend(sheet, (right, _TOP, 297 - _MARGIN - right, 120)),
-        _scale(sheet, (right, _TOP + height - 10, 55, 10)),
+        *_scale(sheet, (right, _TOP + height - 10, 55, 10)),
         _label(sheet.credits, "credits", (_MARGIN, _TOP + height + 2, 277, 14), 7),
     ]
     pages = node("PageCollection", {}, [page, node("GuideCollection", {"visible": 1})])
@@ -139,29 +144,34 @@ def _legend(sheet: Sheet, box: tuple[float, float, float, float]) -> Element:
     tree = [node("layer-tree-layer", {"id": key, "name": name, "providerKey": "ogr",
                                       "checked": "Qt::Checked", "expanded": 1})
             for key, name in sheet.legend]  # fmt: skip
+    # All classes fit on the sheet, if they have to.
+    size, gap, columns = (8.0, 1.2, 1) if sheet.entries <= _ROOMY else (6.0, 0.4, 2)
     styles = [
         node("style", {"name": name, "alignment": 1, "marginTop": top, "indent": 0,
                        "marginLeft": 2 if name == "symbolLabel" else 0},
-             _style(size, "styleFont"))
-        for name, size, top in (("title", 11, 0), ("group", 9, 2), ("subgroup", 8.5, 2.5),
-                                ("symbol", 8, 1.2), ("symbolLabel", 8, 1.2))
+             _style(points, "styleFont"))
+        for name, points, top in (("title", 11, 0), ("group", 9, 2), ("subgroup", 8.5, 2.5),
+                                ("symbol", size, gap), ("symbolLabel", size, gap))
     ]  # fmt: skip
-    attributes = {"title": "", "map_uuid": _id("map"), "legendFilterByAtlas": 0,
-                  "resizeToContents": 1, "columnCount": 1, "symbolWidth": 6, "symbolHeight": 4,
-                  "boxSpace": 0, "wrapChar": "", "splitLayer": 0, "symbolAlignment": 1,
-                  "titleAlignment": 1, "columnSpace": 2, "lineSpacing": 1}  # fmt: skip
+    attributes = {
+        "title": "", "map_uuid": _id("map"), "legendFilterByAtlas": 0, "resizeToContents": 1,
+        "columnCount": columns, "splitLayer": int(columns > 1), "columnSpace": 2, "lineSpacing": 1,
+        "symbolWidth": 6, "symbolHeight": 4, "boxSpace": 0, "wrapChar": "", "symbolAlignment": 1,
+        "titleAlignment": 1,
+    }  # fmt: skip
     return _item(_LEGEND, "legend", box, 2, attributes, [
         node("styles", {}, styles), node("layer-tree-group", {}, tree)])  # fmt: skip
 
 
-def _scale(sheet: Sheet, box: tuple[float, float, float, float]) -> Element:
-    metres = 1000
+def _scale(sheet: Sheet, box: tuple[float, float, float, float]) -> list[Element]:
+    if sheet.kilometres is None:
+        return []
     attributes = {
         "mapUuid": _id("map"), "style": "Single Box", "unitType": "km", "unitLabel": "km",
-        "numUnitsPerSegment": sheet.kilometres, "numMapUnitsPerScaleBarUnit": metres / metres,
+        "numUnitsPerSegment": sheet.kilometres, "numMapUnitsPerScaleBarUnit": 1,
         "numSegments": 2, "numSegmentsLeft": 0, "numSubdivisions": 1, "segmentSizeMode": 0,
         "height": 1.6, "labelBarSpace": 1, "boxContentSpace": 0, "alignment": 0,
         "segmentMillimeters": 20, "minBarWidth": 20, "maxBarWidth": 80, "labelVerticalPlacement": 0,
         "labelHorizontalPlacement": 0, "outlineWidth": 0.2,
     }  # fmt: skip
-    return _item(_SCALE, "scale", box, 4, attributes, _style(7.5, "scaleBarFont"))
+    return [_item(_SCALE, "scale", box, 4, attributes, _style(7.5, "scaleBarFont"))]

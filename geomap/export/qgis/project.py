@@ -77,13 +77,12 @@ def project(results: Results) -> bytes:
     made.append(_styled(layers["events"], circles, words["near"], _id("near"), near))
     rest = [name for name in layers if name not in _DRAWN]
     made += [_map_layer(layers[name], style, titles[name]) for name in rest]
-    if any(row["precision"] == 2 and row["status"] != _PAST for row in layers["events"].rows):
-        shown.append("near")
     first, last = _days(layers)
     sheet = Sheet(
         title=_title(first, last), subtitle=results.events.attrs["header"],
-        credits=words["credits"], extent=view.bounds, srs=srs, kilometres=_round_length(view),
+        credits=words["credits"], extent=_framed(view), srs=srs, kilometres=_round_length(view),
         legend=[(_id(name), titles[name]) for name in shown], marks=_marks(style),
+        entries=len(shown) + len(_classes(layers["events"], past=False) or ()),
     )  # fmt: skip
     attributes = {"projectname": sheet.title, "version": VERSION}
     return encode(node("qgis", attributes, [
@@ -208,11 +207,10 @@ def _relations() -> list[Element]:
 
 
 def _srs(view: View) -> Element:
-    """Return the projection around the events: lengths and areas there are true."""
+    """Return the projection around the events; the world is cut at 180°, as the outlines are."""
+    longitude = 0.0 if view.world else view.longitude
     way = "eqearth" if view.world else f"laea +lat_0={view.latitude:.4f}"
-    definition = (
-        f"+proj={way} +lon_0={view.longitude:.4f} +ellps=WGS84 +datum=WGS84 +units=m +no_defs"
-    )
+    definition = f"+proj={way} +lon_0={longitude:.4f} +ellps=WGS84 +datum=WGS84 +units=m +no_defs"
     return _spatial(definition, 0, "", "false")
 
 
@@ -300,8 +298,17 @@ def _title(first: datetime.date | None, last: datetime.date | None) -> str:
     return str(words["title_dated"].format(span=date_words(str(first), str(last), 1)))
 
 
-def _round_length(view: View) -> float:
+def _framed(view: View) -> tuple[float, float, float, float]:
+    """Return what the map of the sheet shows; the world is lower than it."""
+    west, south, east, north = view.bounds
+    middle, half = (south + north) / 2, (east - west) * MAP_MM[1] / MAP_MM[0] / 2
+    return west, middle - half, east, middle + half
+
+
+def _round_length(view: View) -> float | None:
     """Return a round length for the scale bar, about a tenth of the width, in kilometres."""
+    if view.world:
+        return None
     wanted = (view.bounds[2] - view.bounds[0]) / 10_000
     size = 10.0 ** math.floor(math.log10(wanted))
     return max(step * size for step in (1, 2, 5) if step * size <= wanted)
