@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["fast_products", "sets_of_lemmas"]
 
 
-class _Ops(NumpyOps):
+class _Ops(NumpyOps):  # type: ignore[misc]  # compiled, so without types
     """Thinc's operations, with NumPy's product of matrices on one thread.
 
     The matrices of a text are small: a second thread gains little on a quiet machine, loses much
@@ -57,7 +57,8 @@ def sets_of_lemmas(nlp: "Language") -> None:
     """Let a rule-based lemmatizer find a word among the known lemmas at once."""
     if not nlp.has_pipe("lemmatizer"):
         return
-    lookups = nlp.get_pipe("lemmatizer").lookups
+    lemmatizer: Any = nlp.get_pipe("lemmatizer")
+    lookups = lemmatizer.lookups
     if not lookups.has_table("lemma_index"):
         return
     table = lookups.get_table("lemma_index")
