@@ -147,6 +147,7 @@ def test_geopackage(tmp_path: Path) -> None:
             "mentions": 4,
             "places": 1,
             "articles": 1,
+            "layer_styles": 11,
             "countries": len(basemap.countries()),
             "boundaries": sum(len(basemap.lines(kind)) for kind in basemap.LINES),
         }

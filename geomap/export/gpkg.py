@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from geomap.export.layers import Column, Layer, base_layers, event_layers
+from geomap.export.qgis.looks import looks_of, qml
 from geomap.export.results import Results
+from geomap.style import Style
 
 __all__ = ["FILES", "write", "write_layers"]
 
@@ -33,21 +35,37 @@ CREATE TABLE IF NOT EXISTS gpkg_extensions (
 INSERT INTO gpkg_extensions VALUES ('gpkg_data_columns', NULL, 'gpkg_schema',
   'http://www.geopackage.org/spec120/#extension_schema', 'read-write');
 """
+_STYLES = f"""
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+  f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+  styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+  owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT CURRENT_TIMESTAMP);
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
+  VALUES ('layer_styles', 'attributes', 'layer_styles', '', '{_FIXED_TIME}');
+"""
+_STYLE = """
+INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,
+  styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)
+VALUES ('', '', ?, ?, ?, ?, '', ?, '', '', ?)
+"""
 
 
 def write(results: Results, folder: Path) -> list[str]:
     """Write the layers of events and of the base map."""
-    write_layers([*event_layers(results), *base_layers()], folder / FILES[0])
+    layers = [*event_layers(results), *base_layers()]
+    write_layers(layers, folder / FILES[0], results.config.style or Style.default())
     return list(FILES)
 
 
-def write_layers(layers: Sequence[Layer], path: Path) -> None:
-    """Write layers into a new file."""
+def write_layers(layers: Sequence[Layer], path: Path, style: Style) -> None:
+    """Write layers into a new file, with their styles for QGIS."""
     with _fixed_time():
         for number, layer in enumerate(layers):
             _write_layer(layer, path, append=number > 0)
     with contextlib.closing(sqlite3.connect(path)) as database, database:
         _tell_columns(layers, database)
+        _add_styles(layers, database, style)
 
 
 def _write_layer(layer: Layer, path: Path, *, append: bool) -> None:
@@ -109,6 +127,16 @@ def _tell_columns(layers: Sequence[Layer], database: sqlite3.Connection) -> None
         ],
     )
     database.executescript(_EXTENSION)
+
+
+def _add_styles(layers: Sequence[Layer], database: sqlite3.Connection, style: Style) -> None:
+    """Write the styles of the layers into the table that QGIS reads; the first is the default."""
+    database.executescript(_STYLES)
+    for layer in layers:
+        for number, look in enumerate(looks_of(layer.name, layer.columns, style)):
+            geometry = "geom" if layer.geometry else ""
+            row = (layer.name, geometry, look.name, qml(look).decode(), number == 0, _FIXED_TIME)
+            database.execute(_STYLE, row)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,15 @@ from geomap.shapes import area_of
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["DETAIL_COLUMNS", "Column", "Geometry", "Layer", "base_layers", "event_layers"]
+__all__ = [
+    "DETAIL_COLUMNS",
+    "Column",
+    "Geometry",
+    "Layer",
+    "base_layers",
+    "column_of",
+    "event_layers",
+]
 
 Kind = Literal["text", "integer", "real", "boolean", "date", "json"]
 Geometry = Literal["Point", "MultiLineString", "MultiPolygon"]
@@ -137,7 +145,7 @@ def _layer(
     geometry: Geometry | None = None,
 ) -> Layer:
     told = _told()
-    columns = tuple(_column(column) for column in names)
+    columns = tuple(column_of(column) for column in names)
     typed = tuple(_typed(row, columns, geometry) for row in rows)
     about = told["tables"][name]
     return Layer(name, about["title"], about["about"], key, columns, geometry, typed)
@@ -149,7 +157,8 @@ def _told() -> dict[str, Any]:
 
 
 @functools.cache
-def _column(name: str) -> Column:
+def column_of(name: str) -> Column:
+    """Return a column by its name, as ``columns.toml`` tells of it."""
     told = _told()["columns"][name]
     return Column(name, told.get("kind", "text"), told["title"], told.get("about", ""))
 
