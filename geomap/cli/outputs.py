@@ -14,6 +14,7 @@ FORMATS = (
     "html",
     "geojson",
     "gpkg",
+    "qgz",
     "csv",
     "jsonl",
     "figure",
@@ -21,7 +22,6 @@ FORMATS = (
     "figure.png",
     "figure.pdf",
 )
-LATER_FORMATS = ("qgz",)
 
 
 @cli.command()
@@ -31,15 +31,12 @@ LATER_FORMATS = ("qgz",)
     "--to",
     "formats",
     multiple=True,
-    type=click.Choice([*FORMATS, *LATER_FORMATS]),
+    type=click.Choice(FORMATS),
     help="A format to write; may be given several times. Default: all but figure.pdf.",
 )
 @with_options
 def export(common: Common, documents: Path, output: Path, formats: tuple[str, ...]) -> int:
     """Write the outputs again from extracted documents."""
-    later = [name for name in formats if name in LATER_FORMATS]
-    if later:
-        not_yet(f"export --to {later[0]}", f"allowed: {', '.join(FORMATS)}")
     from geomap.export import DEFAULT, run_again, write
     from geomap.export.jsonl import documents_from_jsonl
 
