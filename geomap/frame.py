@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = (
-    "COLUMNS DATE_COLUMNS INTEGER_COLUMNS documents_frame drawn_clusters header_line "
-    "lines_and_areas mentions_frame places_frame to_frame"
+    "COLUMNS documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
+    "places_frame to_frame"
 ).split()
 
 CRS = "EPSG:4326"
@@ -37,12 +37,6 @@ COLUMNS = (
 EXTRA_COLUMNS = (
     "geometry mentions actors_roles numbers_text alternatives_text reasons confidence_parts "
     "border_pair border_line drawn area_id disputed claimed_by aggregate"
-).split()
-DATE_COLUMNS = ("date_start", "date_end", "published")
-INTEGER_COLUMNS = (
-    "date_precision precision killed_min killed_max wounded_min wounded_max report_count "
-    "mention_count geonameid start end trigger_start trigger_end sentence_start sentence_end "
-    "characters toponyms events"
 ).split()
 TARGET_ROLES = ("target", "victim", "previous_holder")
 SHARED_ROLES = ("host", "chair", "mediator")
@@ -147,7 +141,7 @@ def documents_frame(documents: Iterable[Document]) -> "DataFrame":
             "characters": len(d.text),
             "toponyms": len(d.toponyms),
             "events": len(d.events),
-            "warnings": _joined(d.warnings),
+            "warnings": list(d.warnings),
         }
         for d in documents
     ]
@@ -416,11 +410,11 @@ def _mention_row(mention: _Mention) -> dict[str, Any]:
         "longitude": place.longitude if place else None,
         "attributed_to": _joined(a.name for a in event.attributed_to),
         "numbers": _number_columns([event])["numbers_text"],
-        "related": _joined(f"{r.relation} {r.event_id}" for r in event.related),
+        "related": [{"event_id": r.event_id, "relation": r.relation} for r in event.related],
         "border_pair": event.border_pair,
         "border_line": event.border_line,
         "confidence": event.confidence,
-        "reasons": _joined(event.reasons),
+        "reasons": list(event.reasons),
         "trigger": event.trigger.text,
         "trigger_start": event.trigger.start,
         "trigger_end": event.trigger.end,

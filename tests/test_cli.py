@@ -186,7 +186,6 @@ def test_wrong_usage(article: Path, capsys: Capture) -> None:
         (["explain", "--file", "EMPTY"], ["empty.txt"]),
         (["export", "nowhere.jsonl", "-o", "OUT"], ["nowhere.jsonl"]),
         (["export", "ARTICLE", "-o", "OUT"], ["line 1"]),
-        (["export", "x", "-o", "OUT", "--to", "qgz"], ["not in this version", "qgz"]),
         (["gazetteer", "build", "--from", "x", "-o", "y"], ["x", "no such folder"]),
         (["gazetteer", "download", "QQ", "-o", "y"], ["QQ", "cities500"]),
         (["gazetteer", "lookup", "Paris", "--country", "france"], ["'france'", "two letters"]),

@@ -13,7 +13,7 @@ from samples import make_document, make_event, make_place
 
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError, InputError
-from geomap.export import OUTPUTS, WRITERS, Run, write
+from geomap.export import OUTPUTS, WRITERS, Run, basemap, write
 from geomap.export.geojson import FILES
 from geomap.export.jsonl import documents_from_jsonl, encode
 from geomap.export.table import safe_cell
@@ -146,13 +146,26 @@ def test_geopackage(tmp_path: Path) -> None:
             "unlocated": 1,
             "mentions": 4,
             "places": 1,
-            "documents": 1,
+            "articles": 1,
+            "layer_styles": 11,
+            "countries": len(basemap.countries()),
+            "boundaries": sum(len(basemap.lines(kind)) for kind in basemap.LINES),
         }
         types = {row[1]: row[2] for row in database.execute("PRAGMA table_info(events)")}
         assert (types["date_start"], types["killed_min"]) == ("DATE", "INTEGER")
         assert (types["confidence"], types["title"]) == ("REAL", "TEXT")
         kinds = {row[1]: row[2] for row in database.execute("PRAGMA table_info(mentions)")}
         assert kinds["aggregate"] == "BOOLEAN"
+        told = "SELECT title, description, mime_type FROM gpkg_data_columns WHERE table_name = "
+        assert database.execute(told + "'events' AND column_name = 'killed_min'").fetchone() == (
+            "Killed, at least",
+            "Empty where no number is stated; never 0 for that.",
+            None,
+        )
+        lists = database.execute("SELECT related FROM mentions WHERE related NOT NULL").fetchall()
+        assert lists == [('[{"event_id": "line", "relation": "part_of"}]',)]
+        about = told + "'mentions' AND column_name = 'related'"
+        assert database.execute(about).fetchone()[2] == "application/json"
         assert database.execute("SELECT date_start, wounded_min FROM events").fetchone() == (
             "2020-05-03",
             None,

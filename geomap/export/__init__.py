@@ -13,6 +13,7 @@ from pathlib import Path
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError
 from geomap.export import figure, geojson, gpkg, jsonl, page, run, table
+from geomap.export.qgis import project
 from geomap.export.results import Results
 from geomap.export.run import Run, run_again
 from geomap.model import Document
@@ -35,6 +36,7 @@ WRITERS: dict[str, Writer] = {
     "html": page.write,
     "geojson": geojson.write,
     "gpkg": gpkg.write,
+    "qgz": project.write,
     "csv": table.write,
     "jsonl": jsonl.write,
     "figure": figure.writer("svg", "png"),
@@ -43,13 +45,14 @@ WRITERS: dict[str, Writer] = {
     "figure.pdf": figure.writer("pdf"),
 }
 
-DEFAULT = ("html", "geojson", "gpkg", "csv", "jsonl", "figure")
+DEFAULT = ("html", "geojson", "gpkg", "qgz", "csv", "jsonl", "figure")
 """The formats of a run that asks for none."""
 
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "html": page.FILES,
-    "geojson": geojson.FILES,
+    "geojson": (*geojson.FILES, *geojson.STYLES),
     "gpkg": gpkg.FILES,
+    "qgz": project.FILES,
     "csv": table.FILES,
     "jsonl": jsonl.FILES,
     "figure": tuple(figure.FILES.values()),

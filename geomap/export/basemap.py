@@ -6,13 +6,14 @@ import json
 import math
 from typing import Any
 
+import numpy
 import shapely
 
 from geomap import tables
 from geomap.errors import GazetteerError
 from geomap.shapes import line_of, named_line
 
-__all__ = ["DISPUTED", "DISPUTED_PAIRS", "area_ids", "topology"]
+__all__ = ["DISPUTED", "DISPUTED_PAIRS", "LINES", "area_ids", "countries", "lines", "topology"]
 
 DISPUTED = (
     "line-of-control",
@@ -27,6 +28,9 @@ DISPUTED = (
 """Rows of ``lines.csv`` that run inside an outline, or along a part of one, and are disputed."""
 DISPUTED_PAIRS = ("CN-IN", "EH-MA", "IL-LB", "IL-PS", "KP-KR", "RS-XK")
 """Borders of two outlines that are disputed, or lines of an armistice, as a whole."""
+
+LINES = ("inner", "coasts", "borders", "disputed")
+"""The kinds of lines: borders of divisions, coasts, borders of countries, disputed boundaries."""
 
 GRID = 2**17
 """Steps of the page's grid around the world, in Web Mercator: as fine as the outlines are."""
@@ -66,8 +70,41 @@ def topology() -> str:
 @functools.cache
 def area_ids() -> frozenset[str]:
     """Return the ids of the outlines: codes of countries and ids of divisions."""
-    base = json.loads(topology())
+    base = _read()
     return frozenset(item["id"] for item in (*base["countries"], *base["divisions"]))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return code and name of each country of the base map."""
+    return [(item["id"], item["name"]) for item in _read()["countries"]]
+
+
+@functools.cache
+def lines(kind: str) -> tuple[Any, ...]:
+    """Return the lines of a kind of :data:`LINES`, in degrees, as simplified as the page's.
+
+    Those that only cut a shape at 180° are left out.
+    """
+    base = _read()
+    flat = numpy.array(base["steps"], dtype=float).reshape(-1, 2)
+    ends = numpy.cumsum(base["sizes"])
+    found: list[Any] = []
+    for number in base[kind]:
+        steps = flat[ends[number] - base["sizes"][number] : ends[number]]
+        xy = numpy.cumsum(steps, axis=0) / base["grid"]
+        longitudes = xy[:, 0] * 360 - 180
+        latitudes = numpy.degrees(numpy.arctan(numpy.sinh(numpy.pi * (1 - 2 * xy[:, 1]))))
+        points = numpy.column_stack((longitudes, latitudes))
+        cut = abs(longitudes) > 179.98
+        breaks = numpy.flatnonzero(cut[1:] & cut[:-1]) + 1
+        found += [part for part in numpy.split(points, breaks) if len(part) > 1]
+    return tuple(shapely.LineString(line) for line in found)
+
+
+@functools.cache
+def _read() -> Topology:
+    found: Topology = json.loads(topology())
+    return found
 
 
 def _compact(source: Topology) -> Topology:

@@ -1,18 +1,24 @@
 """GeoJSON (RFC 7946): two dimensions, six decimals, no ``crs``, dates as text or null."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geomap.export.layers import column_of
+from geomap.export.qgis.looks import looks_of, qml
 from geomap.export.results import Results, records
 from geomap.frame import COLUMNS
+from geomap.style import Style
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-__all__ = ["FILES", "collection", "write"]
+__all__ = ["FILES", "STYLES", "collection", "write"]
 
 FILES = ("events.geojson", "events_lines.geojson", "events_areas.geojson", "places.geojson")
+STYLES = ("events.qml", "events_lines.qml", "events_areas.qml", "places.qml")
+"""The styles of these files: QGIS finds them by their names."""
 DECIMALS = 6
 
 
@@ -27,7 +33,22 @@ def write(results: Results, folder: Path) -> list[str]:
     frames[places] = results.places
     for name, frame in frames.items():
         (folder / name).write_bytes(collection(frame, name.removesuffix(".geojson")))
-    return list(frames)
+    return [*frames, *_write_styles(frames, results, folder)]
+
+
+def _write_styles(
+    frames: Mapping[str, "GeoDataFrame"], results: Results, folder: Path
+) -> list[str]:
+    """Write the style that QGIS gives each file when it loads it."""
+    style = results.config.style or Style.default()
+    written = []
+    for name, style_file in zip(FILES, STYLES, strict=True):
+        if name in frames:
+            layer = name.removesuffix(".geojson").removeprefix("events_")
+            columns = [column_of(c) for c in frames[name].columns if c != "geometry"]
+            (folder / style_file).write_bytes(qml(looks_of(layer, columns, style)[0]))
+            written.append(style_file)
+    return written
 
 
 def collection(frame: "GeoDataFrame", name: str) -> bytes:

@@ -1,7 +1,6 @@
 """The ground of the figure: land, borders, and the small globe that shows where a map lies."""
 
 import functools
-import json
 from typing import Any
 
 import numpy
@@ -36,36 +35,10 @@ _LINES = {
 
 
 @functools.cache
-def _topology() -> dict[str, Any]:
-    """Return the base map as it goes into the page: simplified, its disputed borders told."""
-    found: dict[str, Any] = json.loads(basemap.topology())
-    return found
-
-
-@functools.cache
 def countries() -> tuple[Any, ...]:
     """Return the outlines of all countries."""
-    found = (area_of(item["id"]) for item in _topology()["countries"])
+    found = (area_of(code) for code, _ in basemap.countries())
     return tuple(shape for shape in found if shape is not None)
-
-
-@functools.cache
-def _lines(kind: str) -> tuple[Any, ...]:
-    """Return lines of the base map in degrees; without those that only cut a shape at 180°."""
-    base = _topology()
-    flat = numpy.array(base["steps"], dtype=float).reshape(-1, 2)
-    ends = numpy.cumsum(base["sizes"])
-    lines = []
-    for number in base[kind]:
-        steps = flat[ends[number] - base["sizes"][number] : ends[number]]
-        xy = numpy.cumsum(steps, axis=0) / base["grid"]
-        longitudes = xy[:, 0] * 360 - 180
-        latitudes = numpy.degrees(numpy.arctan(numpy.sinh(numpy.pi * (1 - 2 * xy[:, 1]))))
-        points = numpy.column_stack((longitudes, latitudes))
-        cut = abs(longitudes) > 179.98
-        breaks = numpy.flatnonzero(cut[1:] & cut[:-1]) + 1
-        lines += [part for part in numpy.split(points, breaks) if len(part) > 1]
-    return tuple(shapely.LineString(line) for line in lines)
 
 
 def draw_ground(axes: Axes, view: View, weight: float) -> bool:
@@ -100,7 +73,7 @@ def _ground(view: View) -> tuple[Path, dict[str, Any]]:
     """Return land and lines of a view, which small multiples share."""
     narrow = not view.world and view.bounds[2] - view.bounds[0] < NEAR
     kinds = [kind for kind in _LINES if narrow or kind != "inner"]
-    lines = {kind: shapely.get_parts(view.shapes(_lines(kind))) for kind in kinds}
+    lines = {kind: shapely.get_parts(view.shapes(basemap.lines(kind))) for kind in kinds}
     return path_of(view.shapes(countries())), {kind: lines.get(kind, ()) for kind in _LINES}
 
 

@@ -1,0 +1,80 @@
+"""Commands that write outputs again from extracted documents: export, report."""
+
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from geomap.cli.root import DONE, PATH, Common, cli, not_yet, with_options
+from geomap.terminal import say
+
+__all__ = ["export", "report"]
+
+FORMATS = (
+    "html",
+    "geojson",
+    "gpkg",
+    "qgz",
+    "csv",
+    "jsonl",
+    "figure",
+    "figure.svg",
+    "figure.png",
+    "figure.pdf",
+)
+
+
+@cli.command()
+@click.argument("documents", type=PATH, metavar="DOCUMENTS.jsonl")
+@click.option("-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder to write.")
+@click.option(
+    "--to",
+    "formats",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    help="A format to write; may be given several times. Default: all but figure.pdf.",
+)
+@with_options
+def export(common: Common, documents: Path, output: Path, formats: tuple[str, ...]) -> int:
+    """Write the outputs again from extracted documents."""
+    from geomap.export import DEFAULT, run_again, write
+    from geomap.export.jsonl import documents_from_jsonl
+
+    read_back = documents_from_jsonl(documents)
+    run = run_again(documents, formats or DEFAULT)
+    for path in write(read_back, output, formats=formats or None, config=common.config, run=run):
+        say(str(path))
+    return DONE
+
+
+@cli.command()
+@click.argument("documents", type=PATH, metavar="DOCUMENTS.jsonl")
+@click.option(
+    "-o", "--output", type=PATH, required=True, metavar="FILE", help="A .docx, .md or .html file."
+)
+@click.option("--title", metavar="TEXT", help="Title; default: one that names the days.")
+@with_options
+def report(common: Common, documents: Path, output: Path, title: str | None) -> int:
+    """Write a short report of extracted documents: figure, table with sources, method, licences."""
+    from geomap.export.jsonl import documents_from_jsonl
+    from geomap.report import report_of, write_report
+
+    found = report_of(documents_from_jsonl(documents), common.config, title)
+    for path in write_report(found, output):
+        say(str(path))
+    return DONE
+
+
+def _later(group: click.Group, name: str, what: str) -> None:
+    """Add a command that the interface names and this version does not have."""
+
+    def command(arguments: tuple[str, ...]) -> NoReturn:
+        not_yet(f"{click.get_current_context().command_path.removeprefix('geomap ')}", what)
+
+    command.__doc__ = f"(Not in this version.) {what}"
+    argument = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    group.command(name, context_settings=settings)(argument(command))
+
+
+_later(cli, "corrections", "compare an edited output with the run")

@@ -1,0 +1,1 @@
+"""For QGIS: styles, and a project that opens ready. Written without QGIS."""
