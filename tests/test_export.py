@@ -31,7 +31,7 @@ from geomap.model import (
     Span,
     Toponym,
 )
-from geomap.read import InputFile, Refused
+from geomap.reading import InputFile, Refused
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
 HOSTILE = '=HYPERLINK("http://x")</script><script>alert(1)</script>{{7*7}}${1}\u202e\n\''

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geomap.model import Document
-from geomap.read import MAX_CHARACTERS, Reader, Refused, read
+from geomap.reading import MAX_CHARACTERS, Reader, Refused, read
 
 PERSIAN = "\u0627\u06cc\u0631\u0627\u0646 \u0645\u06cc\u200c\u06af\u0648\u06cc\u062f"
 

@@ -13,10 +13,12 @@ from samples import make_document, make_event, make_place
 from geomap.cli import main
 from geomap.config import Config
 from geomap.errors import ConfigError
+from geomap.export.figure import encoded
 from geomap.export.jsonl import encode
 from geomap.figure_options import FigureOptions
 from geomap.model import Document
-from geomap.report import ROWS, _plain, report_of, write_report
+from geomap.report import ROWS, report_of, write_report
+from geomap.report.web import plain
 
 HOSTILE = '<script>alert(1)</script> | [x](javascript:1) ![i](u) $a$ `b` \x00\x1b\ufffe "& \ud800'
 SMALL = Config(figure=FigureOptions(width_mm=85, dpi=72, locator=False))
@@ -34,11 +36,11 @@ def test_it_says_what_where_when_and_who_tells_it() -> None:
     assert report.rows == (
         (
             ("3 May 2020", "Border clash", "Alfa", "reported"),
-            (("The Example Post", "https://example.org/a?b=1&c=(2)"),),
+            (("The Example Post", "https://example.org/a?b=1&c=%282%29"),),
         ),
     )
     assert report.alt == "Map of 1 event. By class: Border clash (1). Most are at: Alfa (1)."
-    assert report.picture.startswith(b"\x89PNG")
+    assert encoded(report.figure, "png").startswith(b"\x89PNG")
     assert report.day == "2020-05-04"
     assert [head for head, _ in report.sections] == ["Method and limits", "Sources and licences"]
     assert report_of([article()], SMALL, "Alfa in May").title == "Alfa in May"
@@ -51,11 +53,11 @@ def test_a_long_table_is_cut_and_says_so() -> None:
 
 
 def test_no_documents_are_a_report_too(tmp_path: Path) -> None:
-    for kind in ("docx", "md", "html"):
+    for kind in ("docx", "pdf", "md", "html"):
         assert write_report(report_of([], SMALL), tmp_path / f"empty.{kind}")
 
 
-@pytest.mark.parametrize("kind", ["docx", "md", "html"])
+@pytest.mark.parametrize("kind", ["docx", "pdf", "md", "html"])
 def test_the_same_documents_give_the_same_bytes(kind: str, tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.{kind}" for name in "ab"]
     for path in paths:
@@ -131,7 +133,7 @@ def test_articles_write_nothing_into_word(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "plain"),
+    ("text", "shown"),
     [
         ("a *b* _c_", r"a \*b\* \_c\_"),
         ("1. first", r"1\. first"),
@@ -140,8 +142,8 @@ def test_articles_write_nothing_into_word(tmp_path: Path) -> None:
         ("8–9 July 2021; reported.", "8–9 July 2021; reported."),
     ],
 )
-def test_text_in_markdown(text: str, plain: str) -> None:
-    assert _plain(text) == plain
+def test_text_in_markdown(text: str, shown: str) -> None:
+    assert plain(text) == shown
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,6 +154,6 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert out.read_text(encoding="utf-8").startswith("# Alfa\n")
     assert str(out) in capsys.readouterr().out
     assert main(["report", str(source), "-o", str(tmp_path / "report.odt")]) == 1
-    assert "allowed: .docx .md .html" in capsys.readouterr().err
+    assert "allowed: .docx .pdf .html .md" in capsys.readouterr().err
     with pytest.raises(ConfigError):
         write_report(report_of([article()], SMALL), tmp_path / "report")

@@ -23,7 +23,7 @@ from geomap.cli.root import (
 from geomap.config import Config
 from geomap.errors import ExportError, GeomapError, InputError
 from geomap.model import Document
-from geomap.read import Reader
+from geomap.reading import Reader
 from geomap.terminal import error_line, progress, say
 
 __all__ = ["explain", "extract", "map_command"]

@@ -50,7 +50,7 @@ def export(common: Common, documents: Path, output: Path, formats: tuple[str, ..
 @cli.command()
 @click.argument("documents", type=PATH, metavar="DOCUMENTS.jsonl")
 @click.option(
-    "-o", "--output", type=PATH, required=True, metavar="FILE", help="A .docx, .md or .html file."
+    "-o", "--output", type=PATH, required=True, metavar="FILE", help="A .docx, .pdf, .md or .html."
 )
 @click.option("--title", metavar="TEXT", help="Title; default: one that names the days.")
 @with_options

@@ -11,7 +11,7 @@ from geomap._version import __version__
 from geomap.config import Config
 from geomap.export.results import Results
 from geomap.model import Document, Origin
-from geomap.read import InputFile, Refused
+from geomap.reading import InputFile, Refused
 
 __all__ = ["FILES", "Run", "run_again", "write"]
 

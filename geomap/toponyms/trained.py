@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["SURE", "Choice", "Draft", "answers", "apart", "begin", "finish", "place_rows",
-           "second_rows", "set_probabilities", "span_rows_again", "sure_rows"]  # fmt: skip
+           "second_rows", "set_probabilities", "span_rows_again", "sure_rows",
+           "with_given"]  # fmt: skip
 
 POSSIBLE = 0.15
 """How likely a span must be a place name to be heard as a witness for others."""
@@ -88,7 +89,7 @@ def begin(
     rows = spans.features(doc, found, gazetteer)
     set_probabilities(found, load_trees("spans").probabilities(rows))
     if document.toponyms:
-        found = _given(doc, found, list(document.toponyms), gazetteer)
+        found = with_given(doc, found, list(document.toponyms), gazetteer)
     home = home_of(country, gazetteer)
     places = place_rows(doc, found, home=home)
     first = leaning(found, _ranked("places", found, places), places, home)
@@ -313,7 +314,7 @@ def _ranked(name: str, found: Sequence[Candidate], rows: Sequence[list[Numbers]]
     return [[next(flat) for _ in own] for own in rows]
 
 
-def _given(
+def with_given(
     doc: "Doc", found: list[Candidate], given: Sequence[Toponym], gazetteer: Gazetteer
 ) -> list[Candidate]:
     """Return the candidates with those of given spans, which are sure."""

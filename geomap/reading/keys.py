@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 from geomap.days import iso_day
 from geomap.model import Basis, Document
+from geomap.reading.values import RefusalError
 
 __all__ = (
-    "KEYS MAX_CHARACTERS REPLACEMENT SURROGATE TEXT_KEYS RefusalError check_text document_of "
-    "kind_of"
+    "KEYS MAX_CHARACTERS REPLACEMENT SURROGATE TEXT_KEYS check_text document_of id_of kind_of"
 ).split()
 
 MAX_CHARACTERS = 1_000_000
@@ -21,10 +21,6 @@ TEXT_KEYS = ("title", "source", "url", "language")
 KEYS = ("text", "id", *TEXT_KEYS, "published", "published_basis")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class RefusalError(Exception):
-    """Carries the reason from deep inside to the loop over the inputs."""
 
 
 def check_text(text: object) -> str:
@@ -63,7 +59,7 @@ def document_of(
         values[key] = _without_surrogates(value or None, noted)
     published, basis = _published(row, noted)
     return Document(
-        id=_without_surrogates(_row_id(row, default_id, noted), noted) or default_id,
+        id=id_of(row, default_id, noted),
         text=_without_surrogates(text, noted) or "",
         title=values["title"],
         published=published,
@@ -75,14 +71,15 @@ def document_of(
     )
 
 
-def _row_id(row: Mapping[str, Any], default: str, noted: list[str]) -> str:
+def id_of(row: Mapping[str, Any], default: str, noted: list[str]) -> str:
+    """Return the id that a row gives, else the default; what is wrong with it is noted."""
     value = row.get("id")
     if value is None or value == "":
         return default
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         noted.append(f"id: {kind_of(value)}, not a string; {default!r} is used")
         return default
-    return str(value)
+    return _without_surrogates(str(value), noted) or default
 
 
 def _published(row: Mapping[str, Any], noted: list[str]) -> tuple[str | None, Basis | None]:
