@@ -13,6 +13,7 @@ from typing import Any
 
 import geopandas
 import numpy
+import pandas
 import pyproj
 import pytest
 import shapely
@@ -63,7 +64,8 @@ def area(country: str, **changes: Any) -> dict[str, Any]:
 
 
 def table(*rows: dict[str, Any]) -> geopandas.GeoDataFrame:
-    frame = geopandas.GeoDataFrame(list(rows), geometry="geometry", crs="EPSG:4326")
+    plain = pandas.DataFrame(list(rows), dtype=object)  # as geomap's own: text may be no Unicode
+    frame = geopandas.GeoDataFrame(plain, geometry="geometry", crs="EPSG:4326")
     frame.attrs["header"] = f"{len(rows)} events from 1 article; machine-coded, not reviewed"
     return frame
 
@@ -466,7 +468,8 @@ def test_unknown_countries_and_flat_sheets_are_refused() -> None:
 
 def test_every_word_of_figure_and_report_is_used() -> None:
     package = Path(geomap.__file__).parent
-    files = [*(package / "export" / "figure").glob("*.py"), package / "report.py"]
+    folders = (package / "export" / "figure", package / "report")
+    files = [file for folder in folders for file in folder.glob("*.[pt]y*")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     for name in ("figure", "report"):
         for key in words_of()[name]:
