@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import pandas
 import shapely
 
 CHROMIUM = "/usr/bin/chromium"
@@ -168,7 +169,8 @@ def event(name: str, point: tuple[float, float] | None = None, **other: Any) -> 
 
 def table(*rows: dict[str, Any], header: str = "Events of an article") -> Frame:
     """Make the table."""
-    frame = geopandas.GeoDataFrame(list(rows), geometry="geometry", crs="EPSG:4326")
+    plain = pandas.DataFrame(list(rows), dtype=object)  # as geomap's own: text may be no Unicode
+    frame = geopandas.GeoDataFrame(plain, geometry="geometry", crs="EPSG:4326")
     frame.attrs |= {"header": header, "warnings": ["The day of publication is an estimate."]}
     return frame
 
