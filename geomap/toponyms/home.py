@@ -34,7 +34,7 @@ def leaning(
     """Return the probabilities of the options, higher in the country that is given."""
     if home is None:
         return list(choices)
-    country = home.options[0].entry.place.country
+    country = _country(home)
     return [
         choice
         if told(own)
@@ -55,8 +55,12 @@ def home_of(country: str | None, gazetteer: Gazetteer) -> Candidate | None:
     return Candidate(-1, -1, -1, -1, entry.place.name, "", (option,), probability=1.0)
 
 
-def because_given(toponym: Toponym, country: str) -> Toponym:
+def because_given(toponym: Toponym, home: Candidate) -> Toponym:
     """Return a toponym with the reason that its country was given, if it lies there."""
-    if toponym.place is None or toponym.place.country != country:
+    if toponym.place is None or toponym.place.country != _country(home):
         return toponym
     return replace(toponym, reasons=(*toponym.reasons, _GIVEN))
+
+
+def _country(home: Candidate) -> str | None:
+    return home.options[0].entry.place.country

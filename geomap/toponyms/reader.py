@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document
 from geomap.toponyms import rules, trained
+from geomap.toponyms.home import home_of, leaning
 from geomap.toponyms.outlets import Outlets
+from geomap.toponyms.trained import Draft, answers, place_rows
 
 __all__ = ["BLOCK", "Reader"]
 
@@ -29,18 +31,26 @@ class Reader:
 
     def __init__(self, way: str, gazetteer: Gazetteer, country: str | None = None) -> None:
         self._way = _WAYS[way]
-        self._gazetteer, self._country = gazetteer, country
+        self._gazetteer = gazetteer
+        self._home = home_of(country, gazetteer)
         self._outlets = Outlets()
 
     def read(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield the documents, which have their ``analysis``, with toponyms, in their order."""
+        """Yield the documents, which have their ``analysis``, with toponyms, in their order.
+
+        Toponyms that a document has already are resolved, and no others recognised in it.
+        """
         for block in _blocks(documents):
-            drafts = [
-                self._way.begin(document, self._gazetteer, self._outlets, self._country)
-                for document in block
-            ]
-            for draft in drafts:
-                yield self._way.finish(draft, self._gazetteer, self._outlets, self._country)
+            for draft in [self._begin(document) for document in block]:
+                yield self._way.finish(draft, self._gazetteer, self._outlets, self._home)
+
+    def _begin(self, document: Document) -> Draft:
+        """Return a document with first answers, of which the outlets learn."""
+        found, rows = self._way.named(document, self._gazetteer)
+        places = place_rows(document.analysis, found, home=self._home)
+        first = leaning(found, self._way.choices(found, places), places, self._home)
+        self._outlets.learn(document.source, document.id, answers(found, first))
+        return Draft(document, found, rows, places, first)
 
 
 def _blocks(documents: Iterable[Document]) -> Iterator[list[Document]]:

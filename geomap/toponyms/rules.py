@@ -13,7 +13,7 @@ from geomap.model import Alternative, Document, Toponym
 from geomap.names import fold
 from geomap.recognise import recognise
 from geomap.toponyms import senses, spans
-from geomap.toponyms.home import because_given, home_of, leaning
+from geomap.toponyms.home import because_given, leaning
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.points import choice_of, reasons_for
@@ -21,13 +21,13 @@ from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.senses import best_of
 from geomap.toponyms.shown import shown_names
 from geomap.toponyms.spans import Candidate
-from geomap.toponyms.trained import Choice, Draft, answers, place_rows, second_rows
+from geomap.toponyms.trained import Choice, Draft, place_rows, second_rows
 from geomap.toponyms.wording import toponym
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["begin", "finish"]
+__all__ = ["finish", "choices", "named"]
 
 _LEAST = 0.4
 """How likely a place must be to be given."""
@@ -36,67 +36,48 @@ Named = tuple[int, int, str | None]
 """First and last character of a name, and why it is a place's, if that is known."""
 
 
-def begin(
-    document: Document, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
-) -> Draft:
-    """Return a document with first answers, of which the outlets learn.
-
-    Parameters
-    ----------
-    document
-        With its ``analysis``; toponyms that it has already are resolved, no others recognised.
-    gazetteer
-        Which places there are.
-    outlets
-        What other documents of the same source speak of; it learns of this one.
-    country
-        A country that counts as if the document named it.
-    """
+def named(document: Document, gazetteer: Gazetteer) -> tuple[list[Candidate], list[Numbers]]:
+    """Return the candidate spans of a document; those that are names are sure. No numbers."""
     doc: Doc = document.analysis
     found = spans.candidates(doc, gazetteer)
     if document.toponyms:
         given: list[Named] = [(name.start, name.end, None) for name in document.toponyms]
-        found = _named(doc, found, given, gazetteer)
-    else:
-        known: list[Named] = []
-        for name in recognise(doc, gazetteer):
-            span = doc[name.first : name.last]
-            known.append((span.start_char, span.end_char, name.reason))
-        found = _named(doc, found, known, gazetteer)
-        _add_shown(doc, found)
-    home = home_of(country, gazetteer)
-    places = place_rows(doc, found, home=home)
-    first = leaning(found, _choices(found, places), places, home)
-    outlets.learn(document.source, document.id, answers(found, first))
-    return Draft(document, found, [], places, first)
+        return _named(doc, found, given, gazetteer), []
+    known: list[Named] = []
+    for name in recognise(doc, gazetteer):
+        span = doc[name.first : name.last]
+        known.append((span.start_char, span.end_char, name.reason))
+    found = _named(doc, found, known, gazetteer)
+    _add_shown(doc, found)
+    return found, []
+
+
+def choices(found: Sequence[Candidate], places: Sequence[Sequence[Numbers]]) -> list[Choice]:
+    """Return the answers for the names, first and second, by their points."""
+    return [choice_of(c.options, own) for c, own in zip(found, places, strict=True)]
 
 
 def finish(
-    draft: Draft, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
+    draft: Draft, gazetteer: Gazetteer, outlets: Outlets, home: Candidate | None = None
 ) -> Document:
     """Return a document with its toponyms, after what the outlets have learned of others."""
     document, found = draft.document, draft.found
     doc: Doc = document.analysis
-    home = home_of(country, gazetteer)
     rows = second_rows(doc, found, draft.first, outlets, document, home=home)
-    second = senses.fitted(doc, found, rows, leaning(found, _choices(found, rows), rows, home))
+    second = senses.fitted(doc, found, rows, leaning(found, choices(found, rows), rows, home))
     bare = second
-    if country is not None:
-        first = _choices(found, place_rows(doc, found))
-        bare = _choices(found, second_rows(doc, found, first, outlets, document))
+    if home is not None:
+        first = choices(found, place_rows(doc, found))
+        bare = choices(found, second_rows(doc, found, first, outlets, document))
     toponyms = []
     for candidate, own, choice, other in zip(found, rows, second, bare, strict=True):
         if not candidate.probability:
             continue
         name = _toponym(document, candidate, own, choice, gazetteer)
-        if country is not None and best_of(choice) != best_of(other):
-            name = because_given(name, country)
+        if home is not None and best_of(choice) != best_of(other):
+            name = because_given(name, home)
         toponyms.append(name)
     return replace(document, toponyms=tuple(toponyms))
-
-
-def _choices(found: Sequence[Candidate], rows: Sequence[Sequence[Numbers]]) -> list[Choice]:
-    return [choice_of(c.options, own) for c, own in zip(found, rows, strict=True)]
 
 
 def _toponym(

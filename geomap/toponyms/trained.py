@@ -14,7 +14,7 @@ from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Document, Toponym
 from geomap.names import fold
 from geomap.toponyms import ranking, senses, spans
-from geomap.toponyms.home import because_given, home_of, leaning, told
+from geomap.toponyms.home import because_given, leaning, told
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
 from geomap.toponyms.ranking import Numbers
@@ -26,8 +26,8 @@ from geomap.trees import load_trees
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["SURE", "Choice", "Draft", "answers", "apart", "begin", "finish", "place_rows",
-           "second_rows", "set_probabilities", "span_rows_again", "sure_rows",
+__all__ = ["SURE", "Choice", "Draft", "answers", "apart", "finish", "choices", "named",
+           "place_rows", "second_rows", "set_probabilities", "span_rows_again", "sure_rows",
            "with_given"]  # fmt: skip
 
 POSSIBLE = 0.15
@@ -68,37 +68,24 @@ class Draft:
     first: list[Choice]
 
 
-def begin(
-    document: Document, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
-) -> Draft:
-    """Return a document with first answers, of which the outlets learn.
-
-    Parameters
-    ----------
-    document
-        With its ``analysis``; toponyms that it has already are resolved, no others recognised.
-    gazetteer
-        Which places there are.
-    outlets
-        What other documents of the same source speak of; it learns of this one.
-    country
-        A country that counts as if the document named it.
-    """
+def named(document: Document, gazetteer: Gazetteer) -> tuple[list[Candidate], list[Numbers]]:
+    """Return the candidate spans of a document, with how likely they are, and their numbers."""
     doc: Doc = document.analysis
     found = spans.candidates(doc, gazetteer)
     rows = spans.features(doc, found, gazetteer)
     set_probabilities(found, load_trees("spans").probabilities(rows))
     if document.toponyms:
         found = with_given(doc, found, list(document.toponyms), gazetteer)
-    home = home_of(country, gazetteer)
-    places = place_rows(doc, found, home=home)
-    first = leaning(found, _ranked("places", found, places), places, home)
-    outlets.learn(document.source, document.id, answers(found, first))
-    return Draft(document, found, rows, places, first)
+    return found, rows
+
+
+def choices(found: Sequence[Candidate], places: Sequence[list[Numbers]]) -> list[Choice]:
+    """Return the first answers for the names."""
+    return _ranked("places", found, places)
 
 
 def finish(
-    draft: Draft, gazetteer: Gazetteer, outlets: Outlets, country: str | None = None
+    draft: Draft, gazetteer: Gazetteer, outlets: Outlets, home: Candidate | None = None
 ) -> Document:
     """Return a document with its toponyms, after what the outlets have learned of others."""
     document, found, first = draft.document, draft.found, draft.first
@@ -107,7 +94,6 @@ def finish(
     if not given:
         rows = span_rows_again(found, draft.rows, draft.places, first)
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
-    home = home_of(country, gazetteer)
     again = second_rows(doc, found, first, outlets, document, home=home)
     second = leaning(found, _ranked("places_again", found, again), again, home)
     second = senses.fitted(doc, found, again, second)
@@ -121,10 +107,10 @@ def finish(
     toponyms = [
         toponym(document, doc, found[i], (second[i], sure[i]), least, gazetteer) for i in chosen
     ]
-    if country is not None:
+    if home is not None:
         bare = _without_home(doc, found, outlets, document)
         toponyms = [
-            because_given(read, country) if best_of(second[i]) != best_of(bare[i]) else read
+            because_given(read, home) if best_of(second[i]) != best_of(bare[i]) else read
             for i, read in zip(chosen, toponyms, strict=True)
         ]
     return replace(document, toponyms=tuple(sorted(toponyms, key=lambda t: t.start)))
@@ -134,7 +120,7 @@ def _without_home(
     doc: "Doc", found: Sequence[Candidate], outlets: Outlets, document: Document
 ) -> list[Choice]:
     """Return the probabilities of the options as they are if no country is given."""
-    first = _ranked("places", found, place_rows(doc, found))
+    first = choices(found, place_rows(doc, found))
     again = second_rows(doc, found, first, outlets, document)
     return senses.fitted(doc, found, again, _ranked("places_again", found, again))
 
