@@ -22,10 +22,16 @@ from typing import Any
 
 from geomap.errors import ConfigError
 
-__all__ = ["OUTLINES", "ClassStyle", "LayerStyle", "StatusStyle", "Style"]
+__all__ = ["HALF", "INTERNAL", "OUTLINES", "STROKE", "ClassStyle", "LayerStyle", "StatusStyle",
+           "Style"]  # fmt: skip
 
 OUTLINES = ("solid", "hollow", "dashed", "struck", "grey")
 """The ways a status shows: see the legend of ``style.toml``."""
+INTERNAL = "internal_at_border"
+"""The subclass that has a mark of its own: half of the shape is filled."""
+HALF = "M12 .8V23.2L.8 12Z"
+STROKE = "M2 22 22 2"
+"""The filled half of that mark, and the line through what is struck, in the box of a shape."""
 
 _TABLE = Path(__file__).with_name("style.toml")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

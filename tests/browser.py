@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
-import pandas
 import shapely
+from samples import geo_table
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMEDRIVER = "/usr/bin/chromedriver"
@@ -169,8 +169,7 @@ def event(name: str, point: tuple[float, float] | None = None, **other: Any) -> 
 
 def table(*rows: dict[str, Any], header: str = "Events of an article") -> Frame:
     """Make the table."""
-    plain = pandas.DataFrame(list(rows), dtype=object)  # as geomap's own: text may be no Unicode
-    frame = geopandas.GeoDataFrame(plain, geometry="geometry", crs="EPSG:4326")
+    frame = geo_table(rows)
     frame.attrs |= {"header": header, "warnings": ["The day of publication is an estimate."]}
     return frame
 

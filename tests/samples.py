@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import geopandas
+import pandas
+
 from geomap.config import Config
 from geomap.model import Actor, Document, Event, EventDate, EventPlace, Place, Span, Toponym
 
@@ -91,3 +94,9 @@ class FakePipeline:
     def identity(self) -> dict[str, Any]:
         """Return fixed identities."""
         return {"model": {"name": self.config.model}, "gazetteer": {"hash": "0"}}
+
+
+def geo_table(rows: Iterable[dict[str, Any]]) -> geopandas.GeoDataFrame:
+    """Make a table of events as geomap does: of objects, for text may be no Unicode."""
+    plain = pandas.DataFrame(list(rows), dtype=object)
+    return geopandas.GeoDataFrame(plain, geometry="geometry", crs="EPSG:4326")

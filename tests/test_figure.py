@@ -13,7 +13,6 @@ from typing import Any
 
 import geopandas
 import numpy
-import pandas
 import pyproj
 import pytest
 import shapely
@@ -23,7 +22,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Wedge
 from PIL import Image
-from samples import make_document, make_event, make_place
+from samples import geo_table, make_document, make_event, make_place
 
 import geomap
 from geomap.cli import main
@@ -64,8 +63,7 @@ def area(country: str, **changes: Any) -> dict[str, Any]:
 
 
 def table(*rows: dict[str, Any]) -> geopandas.GeoDataFrame:
-    plain = pandas.DataFrame(list(rows), dtype=object)  # as geomap's own: text may be no Unicode
-    frame = geopandas.GeoDataFrame(plain, geometry="geometry", crs="EPSG:4326")
+    frame = geo_table(rows)
     frame.attrs["header"] = f"{len(rows)} events from 1 article; machine-coded, not reviewed"
     return frame
 

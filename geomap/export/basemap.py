@@ -13,7 +13,7 @@ from geomap import tables
 from geomap.errors import GazetteerError
 from geomap.shapes import line_of, named_line
 
-__all__ = ["DISPUTED", "DISPUTED_PAIRS", "LINES", "area_ids", "countries", "lines", "topology"]
+__all__ = ("DISPUTED DISPUTED_PAIRS LINES PAINT area_ids countries lines topology").split()
 
 DISPUTED = (
     "line-of-control",
@@ -31,6 +31,12 @@ DISPUTED_PAIRS = ("CN-IN", "EH-MA", "IL-LB", "IL-PS", "KP-KR", "RS-XK")
 
 LINES = ("inner", "coasts", "borders", "disputed")
 """The kinds of lines: borders of divisions, coasts, borders of countries, disputed boundaries."""
+
+PAINT = {
+    "sea": "#e3ebf0", "land": "#f8f6f1", "coasts": "#8fa3ae", "borders": "#8b8279",
+    "inner": "#d3cdc4", "disputed": "#a83232", "names": "#8b8279", "edge": "#5f6b73",
+}  # fmt: skip
+"""Colours of the ground on paper and in a GIS; the last is that of frames and quiet lines."""
 
 GRID = 2**17
 """Steps of the page's grid around the world, in Web Mercator: as fine as the outlines are."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from geomap.export.layers import Column, Layer, base_layers, event_layers
+from geomap.export.layers import Column, Layer, base_layers
 from geomap.export.qgis.looks import looks_of, qml
 from geomap.export.results import Results
 from geomap.style import Style
@@ -53,7 +53,7 @@ VALUES ('', '', ?, ?, ?, ?, '', ?, '', '', ?)
 
 def write(results: Results, folder: Path) -> list[str]:
     """Write the layers of events and of the base map."""
-    layers = [*event_layers(results), *base_layers()]
+    layers = [*results.layers, *base_layers()]
     write_layers(layers, folder / FILES[0], results.config.style or Style.default())
     return list(FILES)
 

@@ -115,6 +115,7 @@ def event_layers(results: Results) -> tuple[Layer, ...]:
     )
 
 
+@functools.cache
 def base_layers() -> tuple[Layer, ...]:
     """Return the base map: ``countries``, and ``boundaries`` of the kinds of ``basemap.LINES``."""
     countries = [

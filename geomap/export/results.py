@@ -1,5 +1,6 @@
 """What the writers start from: the documents and the tables made of them, once."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from geomap.export.layers import Layer
+
 __all__ = ["Results", "records"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Results:
     """The documents of a run and their tables."""
 
@@ -26,6 +29,13 @@ class Results:
     places: "GeoDataFrame"
     mentions: "DataFrame"
     config: Config = field(default_factory=Config)
+
+    @functools.cached_property
+    def layers(self) -> "tuple[Layer, ...]":
+        """The layers of :func:`geomap.export.layers.event_layers`, made once for all files."""
+        from geomap.export.layers import event_layers
+
+        return event_layers(self)
 
     @classmethod
     def of(cls, documents: Iterable[Document], config: Config | None = None) -> "Results":

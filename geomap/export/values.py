@@ -2,22 +2,21 @@
 
 import datetime
 import functools
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas
 
-__all__ = ["clean", "safe_url"]
+from geomap.visible import REPLACEMENT, SURROGATE
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+__all__ = ["clean", "safe_url"]
 
 
 def clean(value: Any) -> Any:
     """Return a value of a table as JSON knows it: missing is None, lone surrogates are replaced."""
     if isinstance(value, str):
-        return _SURROGATES.sub("\ufffd", value)
+        return SURROGATE.sub(REPLACEMENT, value)
     if isinstance(value, Mapping):
         return {str(clean(key)): clean(item) for key, item in value.items()}
     if value is None or value is pandas.NA:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
-from geomap.reading.keys import REPLACEMENT
 from geomap.reading.values import RefusalError
+from geomap.visible import REPLACEMENT
 
 __all__ = ("MAX_LINE Encoding chunks decode find_encoding lines marked open_text").split()
 

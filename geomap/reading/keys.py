@@ -4,23 +4,19 @@ A text that cannot be worked on is refused. A wrong value of any other key is le
 document's warnings say so.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
 from geomap.days import iso_day
 from geomap.model import Basis, Document
 from geomap.reading.values import RefusalError
+from geomap.visible import REPLACEMENT, SURROGATE
 
-__all__ = (
-    "KEYS MAX_CHARACTERS REPLACEMENT SURROGATE TEXT_KEYS check_text document_of id_of kind_of"
-).split()
+__all__ = ("KEYS MAX_CHARACTERS TEXT_KEYS check_text document_of id_of kind_of").split()
 
 MAX_CHARACTERS = 1_000_000
 TEXT_KEYS = ("title", "source", "url", "language")
 KEYS = ("text", "id", *TEXT_KEYS, "published", "published_basis")
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def check_text(text: object) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 from geomap.model import Document
 from geomap.reading.finding import find_files
 from geomap.reading.formats import FORMATS, suffix_of
-from geomap.reading.keys import REPLACEMENT, SURROGATE
 from geomap.reading.opening import Source
 from geomap.reading.page import document_of_page
 from geomap.reading.text import MAX_TEXT_BYTES
 from geomap.reading.values import Content, InputFile, Page, Piece, RefusalError, Refused
+from geomap.visible import REPLACEMENT, SURROGATE
 
 __all__ = ["Reader", "complete", "read"]
 

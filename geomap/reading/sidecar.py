@@ -7,6 +7,8 @@ from typing import Any
 
 from geomap.model import Document
 from geomap.reading.keys import TEXT_KEYS, document_of
+from geomap.reading.opening import read_at_most
+from geomap.reading.values import RefusalError
 
 __all__ = ["read_sidecar", "with_sidecar"]
 
@@ -22,11 +24,9 @@ def read_sidecar(path: Path | None) -> tuple[dict[str, Any], tuple[str, ...]]:
         return {}, ()
     try:
         with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-        if len(data) > _MAX_BYTES:
-            raise ValueError(f"it is longer than {_MAX_BYTES:,} bytes")
+            data = read_at_most(file, _MAX_BYTES, f"it is longer than {_MAX_BYTES:,} bytes")
         values = tomllib.loads(data.decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError, RefusalError) as error:
         no_text = isinstance(error, UnicodeDecodeError)
         why = "it is not UTF-8" if no_text else str(error).splitlines()[0]
         return {}, (f"{path.name} was left aside: {why}",)

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from geomap.export.archive import undated_zip
 from geomap.export.figure import encoded
 from geomap.report.content import Report
 
@@ -102,10 +103,5 @@ def _source(paragraph: Any, name: str, url: str | None) -> None:
 
 def _undated(data: bytes) -> bytes:
     """Return a ZIP file whose parts have no times of their own."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return file.getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as dated:
+        return undated_zip({name: dated.read(name) for name in dated.namelist()})

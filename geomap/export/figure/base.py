@@ -17,19 +17,13 @@ from geomap.shapes import area_of
 
 __all__ = ["DISPUTED", "EDGE", "SEA", "countries", "draw_ground", "draw_locator", "path_of"]
 
-SEA = "#e3ebf0"
-LAND = "#f8f6f1"
-COAST = "#8fa3ae"
-BORDER = "#8b8279"
-INNER = "#d3cdc4"
-DISPUTED = "#a83232"
-EDGE = "#5f6b73"
+SEA, LAND, DISPUTED, EDGE = (basemap.PAINT[name] for name in ("sea", "land", "disputed", "edge"))
 NEAR = 2_200_000.0
 """Borders of divisions are drawn on maps that are narrower, in metres."""
 _LINES = {
-    "inner": (INNER, 0.3, "solid"),
-    "coasts": (COAST, 0.35, "solid"),
-    "borders": (BORDER, 0.5, "solid"),
+    "inner": (basemap.PAINT["inner"], 0.3, "solid"),
+    "coasts": (basemap.PAINT["coasts"], 0.35, "solid"),
+    "borders": (basemap.PAINT["borders"], 0.5, "solid"),
     "disputed": (DISPUTED, 0.5, (0, (3, 2))),
 }
 

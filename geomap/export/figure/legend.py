@@ -12,6 +12,7 @@ from matplotlib.patches import Circle, Rectangle
 from geomap.export.figure.base import DISPUTED, EDGE
 from geomap.export.figure.marks import POINTS, Kind, draw_mark, draw_ring
 from geomap.export.figure.panel import Drawn, Look, draw_badge, tint
+from geomap.style import INTERNAL
 
 __all__ = ["Legend"]
 
@@ -110,7 +111,7 @@ def _classes(drawn: Drawn, look: Look) -> list[_Entry]:
         if key[0] != layer:
             layer = key[0]
             entries.append(_Entry(look.style.layers[layer].label))
-        sub = look.style.subclasses.get("internal_at_border", "")
+        sub = look.style.subclasses.get(INTERNAL, "")
         label = sub if key[2] else look.style.classes[key[1]].label
         kind = Kind(key[0], key[1], "solid", key[2])
         entries.append(_Entry(f"{label} ({counts[key]})", _mark(kind, look)))

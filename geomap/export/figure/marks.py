@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch, Wedge
 from matplotlib.path import Path
 
-from geomap.style import Style
+from geomap.style import HALF, INTERNAL, STROKE, Style
 
 __all__ = ["GREY", "Kind", "colour_of", "draw_mark", "draw_ring", "kind_of", "ring_radius"]
 
@@ -25,14 +25,11 @@ BOX = 24.0
 """The box of a shape in ``style.toml``."""
 POINTS = 72 / 25.4
 """Points a millimetre."""
-INTERNAL = "internal_at_border"
 REST = 0.05
 """Classes of a smaller share of a ring are one pale part of it."""
 PALE = "#dadada"
 GREY = "#e2e2e2"
 """Stands for every colour in a print of one ink."""
-_HALF = "M12 .8V23.2L.8 12Z"
-_STROKE = "M2 22 22 2"
 _CODES = {
     "moveTo": Path.MOVETO,
     "lineTo": Path.LINETO,
@@ -87,7 +84,7 @@ def draw_mark(
     add(shape.shape, facecolor="none", edgecolor=paper, linewidth=4.6)
     add(shape.shape, facecolor=paper if plain else colour, edgecolor="none")
     if kind.internal:
-        add(_HALF, facecolor=style.grey if colour == GREY else colour, edgecolor="none")
+        add(HALF, facecolor=style.grey if colour == GREY else colour, edgecolor="none")
     if hollow:
         add(shape.shape, shrink=0.83, facecolor="none", edgecolor=colour, linewidth=3)
     dashed = kind.outline == "dashed"
@@ -102,7 +99,7 @@ def draw_mark(
         sign = style.classes[kind.name].sign
         add(sign, about=shape.centre, facecolor="none", edgecolor=on_it, linewidth=2)
     if kind.outline == "struck":
-        add(_STROKE, facecolor="none", edgecolor=ink, linewidth=2.4)
+        add(STROKE, facecolor="none", edgecolor=ink, linewidth=2.4)
 
 
 def ring_radius(count: int, size: float) -> float:

@@ -20,7 +20,7 @@ from geomap.export.figure.legend import Legend
 from geomap.export.figure.letters import Letters, shortened
 from geomap.export.figure.marks import GREY
 from geomap.export.figure.panel import Drawn, Look, Panel
-from geomap.export.figure.view import View, fitted
+from geomap.export.figure.view import View, fitted, round_length
 from geomap.export.values import clean
 from geomap.export.wording import date_words, words_of
 from geomap.figure_options import FigureOptions
@@ -357,7 +357,7 @@ class _Sheet:
         words = self.words["figure"]
         left = self.margin
         if not view.world:
-            metres = _round_length(min(view.width * 0.3, 50.0) / view.scale)
+            metres = round_length(min(view.width * 0.3, 50.0) / view.scale)
             length = metres * view.scale
             ink = self.style.ink
             for start, fill in ((0.0, ink), (0.5, "#ffffff")):
@@ -451,18 +451,6 @@ def _in_greys(style: Style) -> Style:
     """Return a style without colours: shape and sign alone tell the class."""
     classes = {name: {"colour": GREY} for name in style.classes}
     return style.changed({"classes": classes})
-
-
-def _round_length(metres: float) -> float:
-    """Return a round length, at most as long.
-
-    Examples
-    --------
-    >>> _round_length(343_000)
-    200000.0
-    """
-    unit = 10.0 ** math.floor(math.log10(metres))
-    return max(step * unit for step in (1, 2, 5) if step * unit <= metres)
 
 
 def _projection_name(view: View, words: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ cut on the far side of the globe, so nothing breaks at the 180th meridian.
 """
 
 import functools
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -13,7 +14,7 @@ import numpy
 import pyproj
 import shapely
 
-__all__ = ["Degrees", "View", "fitted", "lonlat", "spread"]
+__all__ = ["Degrees", "View", "fitted", "round_length", "lonlat", "spread"]
 
 Degrees: TypeAlias = Any
 """An array of longitudes and latitudes, one pair a row."""
@@ -220,3 +221,15 @@ def _projection(world: bool, latitude: float) -> Any:
 @functools.cache
 def _globe() -> pyproj.Geod:
     return pyproj.Geod(ellps="WGS84")
+
+
+def round_length(metres: float) -> float:
+    """Return a round length, at most as long.
+
+    Examples
+    --------
+    >>> round_length(343_000)
+    200000.0
+    """
+    unit = 10.0 ** math.floor(math.log10(metres))
+    return max(step * unit for step in (1, 2, 5) if step * unit <= metres)

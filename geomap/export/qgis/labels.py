@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from geomap.export.basemap import PAINT
 from geomap.export.qgis import expressions as ex
 from geomap.export.qgis.xml import Element, colour, data_defined, node, option
 from geomap.export.wording import words_of
@@ -132,5 +133,5 @@ def place_labels(style: Style) -> Element:
     """Return the place names as the articles write them."""
     placement = {"placement": 6, "offsetType": 1, "dist": 0.5,
                  "predefinedPositionOrder": "R,L,TR,BR,TL,BL,TSR,BSR"}  # fmt: skip
-    look = {"fontSize": 7.5, "textColor": colour("#5f6b73")}
+    look = {"fontSize": 7.5, "textColor": colour(PAINT["edge"])}
     return labels('"name"', placement, look, halo=style.paper)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geomap.export.qgis.xml import Element, node
+from geomap.export.basemap import PAINT
+from geomap.export.qgis.xml import Element, channels, node
 from geomap.export.wording import words_of
 
 __all__ = ["MAP_MM", "Sheet", "layout"]
@@ -89,7 +90,7 @@ def _item(
         "groupUuid": "", "excludeFromExports": 0, "frame": "false", "background": "false",
         "frameJoinStyle": "miter", "outlineWidthM": "0.2,mm",
     }  # fmt: skip
-    frame = node("FrameColor", {"red": 95, "green": 107, "blue": 115, "alpha": 255})
+    frame = node("FrameColor", {**channels(PAINT["edge"]), "alpha": 255})
     ground = node("BackgroundColor", {"red": 255, "green": 255, "blue": 255, "alpha": 255})
     return node("LayoutItem", {**common, **attributes}, [frame, ground, *children])
 
@@ -136,7 +137,7 @@ def _map(sheet: Sheet, box: tuple[float, float, float, float]) -> Element:
     made = _item(_MAP, "map", box, 1, attributes, [extent, crs, node("LayerSet")])
     ground = made.find("BackgroundColor")
     if ground is not None:
-        ground.attrib.update({"red": "227", "green": "235", "blue": "240"})
+        ground.attrib.update({part: str(n) for part, n in channels(PAINT["sea"]).items()})
     return made
 
 

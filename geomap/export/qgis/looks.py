@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from geomap.export.basemap import PAINT
 from geomap.export.layers import Column
 from geomap.export.qgis import labels, symbols
 from geomap.export.qgis.fields import actions, event_title, field_elements, map_tip
@@ -11,14 +12,9 @@ from geomap.export.qgis.xml import Element, colour, encode, node
 from geomap.export.wording import words_of
 from geomap.style import Style
 
-__all__ = ["BASE", "Look", "looks_of", "near_look", "qml"]
+__all__ = ["VERSION", "Look", "looks_of", "near_look", "qml"]
 
 VERSION = "3.22.0"
-BASE = {
-    "sea": "#e3ebf0", "land": "#f8f6f1", "coasts": "#8fa3ae", "borders": "#8b8279",
-    "inner": "#d3cdc4", "disputed": "#a83232", "names": "#8b8279",
-}  # fmt: skip
-"""Colours of the ground, as those of the figure."""
 NEAR_SCALE = 8_000_000
 """Borders of divisions show from this scale on."""
 _TOLERANCE_MM = 4.5
@@ -91,7 +87,7 @@ def _point_looks(
     rest = [*told, _temporal(), labels.point_labels(style)]
     grouped = {"tolerance": _TOLERANCE_MM, "toleranceUnit": "MM"}
     cluster = _renderer("pointCluster", grouped, [marks, symbols.count_symbol(style)])
-    ring = {**grouped, "placement": 0, "circleWidth": 0.3, "circleColor": colour("#5f6b73"),
+    ring = {**grouped, "placement": 0, "circleWidth": 0.3, "circleColor": colour(PAINT["edge"]),
             "circleRadiusAddition": 0, "labelAttributeName": ""}  # fmt: skip
     centre = symbols.dot(style.ink, 1.2, style.paper)
     centre.set("name", "centerSymbol")
@@ -160,15 +156,15 @@ def _shape_look(name: str, style: Style, told: list[Element], *, disputed: bool)
 
 
 def _places(told: list[Element], style: Style) -> Look:
-    made = symbols.dot("#5f6b73", 1.8, style.paper)
+    made = symbols.dot(PAINT["edge"], 1.8, style.paper)
     renderer = _renderer("singleSymbol", {}, [node("symbols", {}, [made])])
     named = labels.place_labels(style)
     return Look(_word("names"), [renderer, *told, named], {"labelsEnabled": 1})
 
 
 def _countries(told: list[Element], _: Style) -> Look:
-    symbol = node("symbols", {}, [symbols.plain_fill(BASE["land"])])
-    named = labels.country_labels(BASE["names"], BASE["land"])
+    symbol = node("symbols", {}, [symbols.plain_fill(PAINT["land"])])
+    named = labels.country_labels(PAINT["names"], PAINT["land"])
     elements = [_renderer("singleSymbol", {}, [symbol]), *told, named]
     return Look(_word("base_map"), elements, {"labelsEnabled": 1})
 
@@ -182,7 +178,7 @@ def _boundaries(told: list[Element], _: Style) -> Look:
     ]  # fmt: skip
     made = []
     for number, (name, width) in enumerate(_WIDTHS.items()):
-        line = symbols.plain_line(BASE[name], width, dashed=name == "disputed")
+        line = symbols.plain_line(PAINT[name], width, dashed=name == "disputed")
         line.set("name", str(number))
         made.append(line)
     inner = [node("categories", {}, categories), node("symbols", {}, made)]

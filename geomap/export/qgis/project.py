@@ -4,24 +4,23 @@ It is a zip of one XML file. All paths in it are relative, so that the folder ca
 """
 
 import datetime
-import io
-import math
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from geomap.export.archive import undated_zip
+from geomap.export.basemap import PAINT
 from geomap.export.figure.content import Content, extent_points, records
-from geomap.export.figure.view import View, fitted
-from geomap.export.layers import Layer, base_layers, event_layers
+from geomap.export.figure.view import View, fitted, round_length
+from geomap.export.layers import Layer, base_layers
 from geomap.export.qgis.layout import MAP_MM, Sheet, layout
-from geomap.export.qgis.looks import BASE, VERSION, Look, looks_of, near_look
-from geomap.export.qgis.symbols import INTERNAL, mark_svg, svg_name
-from geomap.export.qgis.xml import Element, encode, node
+from geomap.export.qgis.looks import VERSION, Look, looks_of, near_look
+from geomap.export.qgis.symbols import mark_svg, svg_name
+from geomap.export.qgis.xml import Element, channels, encode, node
 from geomap.export.results import Results
 from geomap.export.wording import date_words, words_of
 from geomap.figure_options import FigureOptions
-from geomap.style import Style
+from geomap.style import INTERNAL, Style
 
 __all__ = ["FILES", "project", "write"]
 
@@ -46,12 +45,7 @@ _RELATED = (
 
 def write(results: Results, folder: Path) -> list[str]:
     """Write the project; it shows the ``events.gpkg`` that lies beside it."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        info = zipfile.ZipInfo(_INNER, (1980, 1, 1, 0, 0, 0))
-        info.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(info, project(results))
-    (folder / FILES[0]).write_bytes(data.getvalue())
+    (folder / FILES[0]).write_bytes(undated_zip({_INNER: project(results)}))
     return list(FILES)
 
 
@@ -59,7 +53,7 @@ def project(results: Results) -> bytes:
     """Return the project as XML."""
     style = results.config.style or Style.default()
     words = words_of()["gis"]
-    layers = {layer.name: layer for layer in (*event_layers(results), *base_layers())}
+    layers = {layer.name: layer for layer in (*results.layers, *base_layers())}
     titles = {name: layer.title for name, layer in layers.items()} | {"near": words["near"]}
     content = Content.of(records(results.events), style)
     view = fitted(
@@ -80,7 +74,7 @@ def project(results: Results) -> bytes:
     first, last = _days(layers)
     sheet = Sheet(
         title=_title(first, last), subtitle=results.events.attrs["header"],
-        credits=words["credits"], extent=_framed(view), srs=srs, kilometres=_round_length(view),
+        credits=words["credits"], extent=_framed(view), srs=srs, kilometres=_scale_length(view),
         legend=[(_id(name), titles[name]) for name in shown], marks=_marks(style),
         entries=len(shown) + len(_classes(layers["events"], past=False) or ()),
     )  # fmt: skip
@@ -226,8 +220,7 @@ def _spatial(definition: str, number: int, authority: str, geographic: str) -> E
 
 
 def _canvas(view: View, srs: Element) -> Element:
-    west, south, east, north = view.bounds
-    corners = {"xmin": west, "ymin": south, "xmax": east, "ymax": north}
+    corners = _corners(view)
     return node("mapcanvas", {"name": "theMapCanvas", "annotationsVisible": 1}, [
         node("units", {}, text="meters"),
         node("extent", {}, [node(k, {}, text=f"{v:.3f}") for k, v in corners.items()]),
@@ -238,10 +231,12 @@ def _canvas(view: View, srs: Element) -> Element:
 
 def _first_view(view: View, srs: Element) -> Element:
     """Return the extent that the project opens with, and goes back to."""
-    west, south, east, north = view.bounds
-    corners = {"xmin": west, "ymin": south, "xmax": east, "ymax": north}
-    extent = node("DefaultViewExtent", corners, [srs])
+    extent = node("DefaultViewExtent", _corners(view), [srs])
     return node("ProjectViewSettings", {"UseProjectScales": 0}, [node("Scales"), extent])
+
+
+def _corners(view: View) -> dict[str, float]:
+    return dict(zip(("xmin", "ymin", "xmax", "ymax"), view.bounds, strict=True))
 
 
 def _days(layers: dict[str, Layer]) -> tuple[datetime.date | None, datetime.date | None]:
@@ -258,11 +253,16 @@ def _time(first: datetime.date | None, last: datetime.date | None) -> list[Eleme
         return []
     days = (last - first).days
     step, unit = (1, "d") if days <= 62 else (1, "wk") if days <= 400 else (1, "mon")
-    span = [node("start", {}, text=f"{first}T00:00:00Z"),
-            node("end", {}, text=f"{last + datetime.timedelta(days=1)}T00:00:00Z")]  # fmt: skip
+    start, end = _moments(first, last)
+    span = [node("start", {}, text=start), node("end", {}, text=end)]
     attributes = {"timeStep": step, "timeStepUnit": unit, "frameRate": 2,
                   "cumulativeTemporalRange": 0}  # fmt: skip
     return [node("ProjectTimeSettings", attributes, [node("TemporalRange", {}, span)])]
+
+
+def _moments(first: datetime.date, last: datetime.date) -> tuple[str, str]:
+    """Return when the first day begins and when the last one ends."""
+    return f"{first}T00:00:00Z", f"{last + datetime.timedelta(days=1)}T00:00:00Z"
 
 
 def _properties(first: datetime.date | None, last: datetime.date | None) -> list[Element]:
@@ -271,22 +271,22 @@ def _properties(first: datetime.date | None, last: datetime.date | None) -> list
     def of(name: str, kind: str, value: Any) -> Element:
         return node(name, {"type": kind}, text=str(value))
 
-    sea = dict(zip(("Red", "Green", "Blue"), bytes.fromhex(BASE["sea"][1:]), strict=True))
+    sea = channels(PAINT["sea"])
     found = [
         node("Paths", {}, [of("Absolute", "bool", "false")]),
         node("SpatialRefSys", {}, [of("ProjectionsEnabled", "int", 1)]),
-        node("Gui", {}, [of(f"CanvasColor{part}Part", "int", value)
+        node("Gui", {}, [of(f"CanvasColor{part.title()}Part", "int", value)
                          for part, value in sea.items()]),
         node("Measure", {}, [of("Ellipsoid", "QString", "EPSG:7030")]),
         node("Measurement", {}, [of("DistanceUnits", "QString", "km")]),
     ]  # fmt: skip
     if first is not None and last is not None:
-        end = last + datetime.timedelta(days=1)
+        start, end = _moments(first, last)
         found.append(node("TemporalControllerWidget", {}, [
             # A fixed range: all of it is shown until the reader plays it.
             of("NavigationMode", "int", 2),
-            of("StartDateTime", "QString", f"{first}T00:00:00Z"),
-            of("EndDateTime", "QString", f"{end}T00:00:00Z"),
+            of("StartDateTime", "QString", start),
+            of("EndDateTime", "QString", end),
         ]))  # fmt: skip
     return found
 
@@ -305,10 +305,6 @@ def _framed(view: View) -> tuple[float, float, float, float]:
     return west, middle - half, east, middle + half
 
 
-def _round_length(view: View) -> float | None:
+def _scale_length(view: View) -> float | None:
     """Return a round length for the scale bar, about a tenth of the width, in kilometres."""
-    if view.world:
-        return None
-    wanted = (view.bounds[2] - view.bounds[0]) / 10_000
-    size = 10.0 ** math.floor(math.log10(wanted))
-    return max(step * size for step in (1, 2, 5) if step * size <= wanted)
+    return None if view.world else round_length((view.bounds[2] - view.bounds[0]) / 10_000)

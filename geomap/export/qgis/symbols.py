@@ -11,10 +11,9 @@ from typing import Any
 
 from geomap.export.qgis import expressions as ex
 from geomap.export.qgis.xml import Element, colour, data_defined, node, option
-from geomap.style import Style
+from geomap.style import HALF, INTERNAL, STROKE, Style
 
 __all__ = [
-    "INTERNAL",
     "MARK_MM",
     "area_symbol",
     "layer_of",
@@ -27,9 +26,6 @@ __all__ = [
 ]
 
 MARK_MM = 6.0
-INTERNAL = "internal_at_border"
-_HALF = "M12 .8V23.2L.8 12Z"
-_STROKE = "M2 22 22 2"
 _SHAPE, _CENTRE = "@shape", "@centre"
 _KM_PER_DEGREE = 111.2
 
@@ -71,7 +67,7 @@ def _svg(style: Style, name: str, outline: str, *, internal: bool) -> str:
     parts = [_path(_SHAPE, stroke=style.paper, width=4.6),
              _path(_SHAPE, fill=style.paper if plain else fill)]  # fmt: skip
     if internal:
-        parts.append(_path(_HALF, fill=fill))
+        parts.append(_path(HALF, fill=fill))
     if hollow:
         inner = "transform='translate(12 12) scale(.83) translate(-12 -12)'"
         parts.append(_path(_SHAPE, stroke=fill, width=3, more=inner))
@@ -85,7 +81,7 @@ def _svg(style: Style, name: str, outline: str, *, internal: bool) -> str:
         more = f"stroke-linecap='round' transform='translate({_CENTRE})'"
         parts.append(_path(class_.sign, stroke=style.ink if plain else on_it, width=2, more=more))
     if outline == "struck":
-        parts.append(_path(_STROKE, stroke=style.ink, width=2.4))
+        parts.append(_path(STROKE, stroke=style.ink, width=2.4))
     head = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -2 28 28' width='28' height='28'>"
     return head + "".join(parts) + "</svg>"
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-__all__ = ["DOCTYPE", "Element", "colour", "data_defined", "encode", "node", "option"]
+__all__ = ["DOCTYPE", "Element", "channels", "colour", "data_defined", "encode", "node", "option"]
 
 if TYPE_CHECKING:
     Element: TypeAlias = ET.Element[str]
@@ -50,6 +50,11 @@ def data_defined(expressions: Mapping[str, str]) -> dict[str, Any]:
     return {"name": "", "properties": found, "type": "collection"}
 
 
+def channels(value: str) -> dict[str, int]:
+    """Return the parts of a colour (``#d55e00``) by their names, 0 to 255."""
+    return dict(zip(("red", "green", "blue"), bytes.fromhex(value[1:]), strict=True))
+
+
 def colour(value: str, opacity: float = 1) -> str:
     """Return a colour (``#d55e00``) as QGIS writes it.
 
@@ -58,8 +63,7 @@ def colour(value: str, opacity: float = 1) -> str:
     >>> colour("#d55e00", 0.2)
     '213,94,0,51'
     """
-    parts = [int(value[start : start + 2], 16) for start in (1, 3, 5)]
-    return ",".join(map(str, [*parts, round(opacity * 255)]))
+    return ",".join(map(str, [*channels(value).values(), round(opacity * 255)]))
 
 
 def encode(root: Element) -> bytes:
