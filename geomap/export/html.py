@@ -13,6 +13,7 @@ from folium.template import Template
 from geomap.errors import ConfigError, ExportError
 from geomap.export.inline import Raw, leaflet_css, leaflet_js, with_policy
 from geomap.export.layer import EventLayer, page_of
+from geomap.export.notebook import framed, pictures, with_picture
 from geomap.export.values import clean
 from geomap.export.wording import words_of
 from geomap.style import Style
@@ -141,6 +142,21 @@ class EventMap(folium.Map):
         )
         self._id = "events"
         self.label = label
+
+    def _repr_html_(self, **_: Any) -> str:
+        """Return the map in a frame, for a notebook."""
+        if self._parent is None:
+            self.add_to(_Page(self.label, "en"))
+        return framed(page_of(self).render(), self.label)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return the map, and pictures of it where a notebook or its export shows no frames."""
+        frame = self._repr_html_()
+        layer = next((c for c in self._children.values() if isinstance(c, EventLayer)), None)
+        if layer is None:
+            return {"text/html": frame, "text/plain": self.label}
+        shown = pictures(layer.events, layer.style, layer.language)
+        return shown | {"text/html": with_picture(frame, shown)}
 
     def render(self, **kwargs: Any) -> str:
         """Render into the page, with Leaflet inline."""

@@ -76,6 +76,7 @@ class EventLayer(Layer):
         super().__init__(name=name, overlay=overlay, control=control, show=show)
         self._name = "EventLayer"
         self._id = "events"
+        self.events = events
         self.style = style or Style.default()
         self.language = language
         self.header, self.details = payload(events, lines, areas)
