@@ -18,7 +18,7 @@ from geomap.export.values import clean
 from geomap.export.wording import words_of
 from geomap.style import Style
 
-__all__ = ["EventLayer", "EventMap", "to_map", "write_map"]
+__all__ = ["EventLayer", "EventMap", "for_small_frames", "to_map", "write_map"]
 
 Frame: TypeAlias = geopandas.GeoDataFrame
 
@@ -92,6 +92,11 @@ def write_map(events: Frame, path: Path, **options: Any) -> None:
         Path(path).write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def for_small_frames(page: str) -> str:
+    """Return the page of a map without the table, the legend and the head around it."""
+    return page.replace("<html ", '<html class="gm-embed" ', 1)
 
 
 class _Page(Figure):
