@@ -58,7 +58,18 @@ class Trees:
         self._first = np.arange(len(trees)) * bits
 
     def probabilities(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
-        """Return the probability that the model gives each row.
+        """Return the probability that the model gives each row, judged by itself.
+
+        Parameters
+        ----------
+        rows
+            Numbers by the names of :attr:`features`.
+        """
+        found: list[float] = (1 / (1 + np.exp(-np.array(self.scores(rows))))).tolist()
+        return found
+
+    def scores(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
+        """Return the sum of the trees for each row.
 
         Parameters
         ----------
@@ -78,9 +89,7 @@ class Trees:
             gone |= (table.take(feature, axis=1) > threshold) * left
         lowest = ~gone & (gone + 1)
         leaf = np.frexp(lowest.astype(float))[1] - 1
-        found: list[float] = (
-            1 / (1 + np.exp(-self._value.take(leaf + self._first).sum(axis=1)))
-        ).tolist()
+        found: list[float] = self._value.take(leaf + self._first).sum(axis=1).tolist()
         return found
 
 

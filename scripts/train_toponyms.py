@@ -68,12 +68,11 @@ class Case:
         return told
 
     def right(self, candidate: Candidate) -> list[float] | None:
-        """Return which of a candidate's options is the gold's; None where none is."""
+        """Return which of a candidate's options is the gold's; None where the gold has none."""
         gold = self.by_span.get((candidate.start, candidate.end))
         if gold is None or gold.geonameid is None:
             return None
-        marks = [float(o.entry.place.geonameid == gold.geonameid) for o in candidate.options]
-        return marks if any(marks) else None
+        return [float(o.entry.place.geonameid == gold.geonameid) for o in candidate.options]
 
 
 def train_spans(cases: Sequence[Case]) -> Model:
@@ -92,13 +91,15 @@ def train_places(cases: Sequence[Case]) -> Model:
     """Train a model of places on what the cases have as rows; parts and moved texts are no news."""
     rows: list[Numbers] = []
     labels: list[float] = []
+    sizes: list[int] = []
     for case in (case for case in cases if case.base is None):
         for candidate, own in zip(case.found, case.place_rows, strict=True):
             marks = case.right(candidate) if own else None
             if marks is not None:
                 rows += own
                 labels += marks
-    return Model(rows, labels, **PLACES)
+                sizes.append(len(own))
+    return Model(rows, labels, sizes=sizes, **PLACES)
 
 
 def train_sure(cases: Sequence[Case]) -> Model:
@@ -132,8 +133,7 @@ def set_sure(case: Case, model: Model) -> None:
 
 def answer(case: Case, model: Model) -> list[list[float]]:
     """Return the probabilities of the options of a case's candidates."""
-    flat_answers = iter(model.probabilities([row for own in case.place_rows for row in own]))
-    return [[next(flat_answers) for _ in own] for own in case.place_rows]
+    return trained.chances(model, case.place_rows)
 
 
 def across(cases: Sequence[Case], train: Callable[[Sequence[Case]], Model],

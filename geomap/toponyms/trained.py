@@ -8,7 +8,7 @@ for other documents of the same outlet.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Document, Toponym
@@ -26,7 +26,7 @@ from geomap.trees import load_trees
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["SURE", "Choice", "Draft", "answers", "apart", "finish", "choices", "named",
+__all__ = ["SURE", "Choice", "Draft", "answers", "apart", "chances", "finish", "choices", "named",
            "place_rows", "second_rows", "set_probabilities", "span_rows_again", "sure_rows",
            "with_given"]  # fmt: skip
 
@@ -39,6 +39,7 @@ _SHOWN_PLACE = 0.6
 SURE = 0.25
 """How likely a place must be right to be given."""
 _UNPLACED = 0.5
+_HIGHEST = 50.0
 _NEAR = 8
 _OF_BEST = ("country_share", "division_share", "nearest", "near50", "weight", "less", "kind",
             "parent_behind")  # fmt: skip
@@ -79,9 +80,9 @@ def named(document: Document, gazetteer: Gazetteer) -> tuple[list[Candidate], li
     return found, rows
 
 
-def choices(found: Sequence[Candidate], places: Sequence[list[Numbers]]) -> list[Choice]:
+def choices(_: Sequence[Candidate], places: Sequence[list[Numbers]]) -> list[Choice]:
     """Return the first answers for the names."""
-    return _ranked("places", found, places)
+    return chances(load_trees("places"), places)
 
 
 def finish(
@@ -95,7 +96,7 @@ def finish(
         rows = span_rows_again(found, draft.rows, draft.places, first)
         set_probabilities(found, load_trees("spans_again").probabilities(rows))
     again = second_rows(doc, found, first, outlets, document, home=home)
-    second = leaning(found, _ranked("places_again", found, again), again, home)
+    second = leaning(found, chances(load_trees("places_again"), again), again, home)
     second = senses.fitted(doc, found, again, second)
     chosen = (
         [i for i, c in enumerate(found) if (c.start, c.end) in given]
@@ -122,7 +123,7 @@ def _without_home(
     """Return the probabilities of the options as they are if no country is given."""
     first = choices(found, place_rows(doc, found))
     again = second_rows(doc, found, first, outlets, document)
-    return senses.fitted(doc, found, again, _ranked("places_again", found, again))
+    return senses.fitted(doc, found, again, chances(load_trees("places_again"), again))
 
 
 def answers(found: Sequence[Candidate], choices: Sequence[Choice]) -> Iterator[tuple[Entry, float]]:
@@ -294,10 +295,22 @@ def _shares(choice: Choice) -> Choice:
     return [value / total for value in choice]
 
 
-def _ranked(name: str, found: Sequence[Candidate], rows: Sequence[list[Numbers]]) -> list[Choice]:
-    """Return what a model says of the rows of each candidate."""
-    flat = iter(load_trees(name).probabilities([row for own in rows for row in own]))
-    return [[next(flat) for _ in own] for own in rows]
+class Scored(Protocol):
+    """What scores rows: trees, or a model in training."""
+
+    def scores(self, rows: Sequence[Numbers], /) -> list[float]:
+        """Return the score of each row."""
+
+
+def chances(model: Scored, rows: Sequence[list[Numbers]]) -> list[Choice]:
+    """Return how likely each option of each candidate is meant; what lacks to 1 is for none."""
+    flat = iter(model.scores([row for own in rows for row in own]))
+    result = []
+    for own in rows:
+        powers = [math.exp(min(next(flat), _HIGHEST)) for _ in own]
+        total = 1.0 + sum(powers)
+        result.append([power / total for power in powers])
+    return result
 
 
 def with_given(
