@@ -63,6 +63,9 @@ def longer_names(doc: "Doc", gazetteer: Gazetteer) -> list[tuple[int, int, str]]
             last = noun.i + 1
             while last < len(doc) and _name_word(doc[last]):
                 last += 1
+            known = (end for end in range(last, noun.i + 1, -1)
+                     if gazetteer.contains(fold(doc[noun.i : end].text)))  # fmt: skip
+            last = next(known, last)  # "Mount Pleasant High School" lies in a town
             if last > noun.i + 1:
                 result.append((noun.i, last, f"a name with {noun.text!r}"))
                 continue
@@ -72,6 +75,8 @@ def longer_names(doc: "Doc", gazetteer: Gazetteer) -> list[tuple[int, int, str]]
         first = _first_word(noun)
         while not large and first < noun.i and gazetteer.demonym(doc[first].text):
             first += 1  # "the Iraqi desert"
+        if not large and first and doc[first - 1].lower_ in {"a", "an"}:
+            continue  # "a Muskoka lake" is no lake's name
         if first < noun.i and not _keeps_sense(doc[first : noun.i], noun, gazetteer):
             result.append((first, noun.i + 1, f"a name with {noun.text!r}"))
     return result
@@ -129,7 +134,7 @@ def _keeps_sense(name: "Span", noun: "Token", gazetteer: Gazetteer) -> bool:
     kinds = {match.entry.kind for match in gazetteer.lookup(name.text)}
     if noun.lower_ in _DIVISIONS:
         return bool(kinds & {"division", "region", "country"})
-    return "region" in kinds or (noun.lower_ == "coast" and "country" in kinds)
+    return "region" in kinds or (noun.lower_ == "coast" and bool(kinds & {"country", "division"}))
 
 
 def part_of_name(span: "Span", label: str, entity: "Span | None", gazetteer: Gazetteer) -> bool:

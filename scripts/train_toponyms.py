@@ -28,6 +28,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.language import parse
 from geomap.model import Document, Toponym
 from geomap.toponyms import senses, spans, trained, wording
+from geomap.toponyms.features import features
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
@@ -49,7 +50,7 @@ class Case:
     ) -> None:  # fmt: skip
         self.corpus, self.gold, self.doc, self.base = corpus, gold, doc, base
         self.found: list[Candidate] = spans.candidates(doc, gazetteer)
-        self.span_rows = spans.features(doc, self.found, gazetteer)
+        self.span_rows = features(doc, self.found, gazetteer)
         self.by_span = {(t.start, t.end): t for t in gold.toponyms}
         self.is_toponym = [(c.start, c.end) in self.by_span for c in self.found]
         self.document = Document(f"{corpus}/{gold.id}", gold.text, source=gold.source)

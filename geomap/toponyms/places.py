@@ -4,6 +4,7 @@ A name may be a place's own name, a word for its people ("Afghan"), a short form
 bare name of a division ("Orange" for Orange County).
 """
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from geomap.gazetteer import Entry, Gazetteer
@@ -14,8 +15,11 @@ __all__ = ["Option", "options"]
 How = Literal["name", "people", "short", "division", "bare", "spelled"]
 _DIVISION_WORDS = ("county", "parish", "district", "province", "region", "governorate", "state",
                    "oblast", "city")  # fmt: skip
+_LONG = 2
 _SUFFIXES = tuple(f" {word}" for word in _DIVISION_WORDS)
-_SAINTS = ("st ", "mt ", "ft ", "saint ", "mount ", "fort ")
+_FIRST = {"st": "saint", "mt": "mount", "ft": "fort", "n": "north", "s": "south", "e": "east",
+          "w": "west", "saint": "st", "mount": "mt", "fort": "ft"}  # fmt: skip
+_LAST = {"co": "county", "twp": "township", "cty": "county"}
 
 
 class Option(NamedTuple):
@@ -53,15 +57,26 @@ def options(name: str, gazetteer: Gazetteer) -> tuple[Option, ...]:
         entry = gazetteer.get(place_id)
         if entry is not None and entry.place.id not in found:
             found[entry.place.id] = Option(entry, "short", True, 6.0)
-    if " " not in key or key.startswith(_SAINTS):
+    for spelling in _spellings(key):
+        if gazetteer.contains(spelling):
+            add(gazetteer.lookup(spelling), "spelled")
+    if key.count(" ") < _LONG:
         for word in _DIVISION_WORDS:
             longer = f"{key} {word}"
             if gazetteer.contains(longer):
                 divisions = [m for m in gazetteer.lookup(longer) if m.entry.kind == "division"]
                 add(divisions, "division")
-    for suffix in _SUFFIXES:
-        if key.endswith(suffix) and gazetteer.contains(key.removesuffix(suffix)):
-            add(gazetteer.lookup(key.removesuffix(suffix)), "bare")
-    if not found and key.startswith(_SAINTS):
-        add((m for m in gazetteer.spelled(name) if m.match == "exact"), "spelled")
+    suffix = next((own for own in _SUFFIXES if key.endswith(own)), None)
+    if suffix is not None and gazetteer.contains(key.removesuffix(suffix)):
+        add(gazetteer.lookup(key.removesuffix(suffix)), "bare")
     return tuple(sorted(found.values(), key=lambda o: (-o.weight, o.entry.place.id)))
+
+
+def _spellings(key: str) -> Iterator[str]:
+    """Yield a name with its short words written out, or the other way round: "Mt. Pleasant"."""
+    words = key.split(" ")
+    if len(words) > 1:
+        if words[0] in _FIRST:
+            yield " ".join((_FIRST[words[0]], *words[1:]))
+        if words[-1] in _LAST:
+            yield " ".join((*words[:-1], _LAST[words[-1]]))

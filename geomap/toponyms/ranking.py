@@ -194,6 +194,8 @@ def _own_numbers(candidate: Candidate, words: tuple[str, str]) -> Iterator[Numbe
             "cue": (code in cue) - bool(cue and code not in cue),
             "span": candidate.probability,
             "upper": candidate.text.isupper(),
+            "period": candidate.text.endswith("."),
+            "words": candidate.last - candidate.first,
             "label_gpe": candidate.label == "GPE",
             "label_loc": candidate.label in ("LOC", "FAC"),
             "label_org": candidate.label == "ORG",

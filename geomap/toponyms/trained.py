@@ -14,6 +14,7 @@ from geomap.gazetteer import Entry, Gazetteer
 from geomap.model import Document, Toponym
 from geomap.names import fold
 from geomap.toponyms import ranking, senses, spans
+from geomap.toponyms.features import features
 from geomap.toponyms.home import because_given, leaning, told
 from geomap.toponyms.outlets import Outlets
 from geomap.toponyms.places import options
@@ -32,7 +33,7 @@ __all__ = ["SURE", "Choice", "Draft", "answers", "apart", "chances", "finish", "
 
 POSSIBLE = 0.15
 """How likely a span must be a place name to be heard as a witness for others."""
-LEAST = 0.27
+LEAST = 0.33
 """How likely a span with its place must be to be given."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
@@ -73,7 +74,7 @@ def named(document: Document, gazetteer: Gazetteer) -> tuple[list[Candidate], li
     """Return the candidate spans of a document, with how likely they are, and their numbers."""
     doc: Doc = document.analysis
     found = spans.candidates(doc, gazetteer)
-    rows = spans.features(doc, found, gazetteer)
+    rows = features(doc, found, gazetteer)
     set_probabilities(found, load_trees("spans").probabilities(rows))
     if document.toponyms:
         found = with_given(doc, found, list(document.toponyms), gazetteer)
