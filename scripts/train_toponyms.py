@@ -23,7 +23,7 @@ from boosted import Model
 from tqdm import tqdm
 from transplant import fragments, sentence_ends, transplanted
 
-from geomap.evaluate import GoldDocument, read_corpus
+from geomap.evaluate import GoldDocument, mistakes, read_corpus, truth_of
 from geomap.gazetteer import Gazetteer
 from geomap.language import parse
 from geomap.model import Document, Toponym
@@ -89,18 +89,24 @@ def train_spans_again(cases: Sequence[Case]) -> Model:
 
 
 def train_places(cases: Sequence[Case]) -> Model:
-    """Train a model of places on what the cases have as rows; parts and moved texts are no news."""
+    """Train a model of places on what the cases have as rows; of those with ids it can learn."""
     rows: list[Numbers] = []
     labels: list[float] = []
     sizes: list[int] = []
-    for case in (case for case in cases if case.base is None):
+    for case in cases:
         for candidate, own in zip(case.found, case.place_rows, strict=True):
             marks = case.right(candidate) if own else None
-            if marks is not None:
-                rows += own
-                labels += marks
-                sizes.append(len(own))
+            if marks is not None and (any(marks) or _has_ids(candidate)):
+                kept = [i for i, o in enumerate(candidate.options) if o.entry.place.geonameid]
+                rows += [own[i] for i in kept]
+                labels += [marks[i] for i in kept]
+                sizes.append(len(kept))
     return Model(rows, labels, sizes=sizes, **PLACES)
+
+
+def _has_ids(candidate: Candidate) -> bool:
+    """Return whether the gold can tell that none of a name's places is meant."""
+    return all(option.entry.place.geonameid is not None for option in candidate.options)
 
 
 def train_sure(cases: Sequence[Case]) -> Model:
@@ -195,9 +201,9 @@ def run(cases: Sequence[Case], folds: Sequence[object], gazetteer: Gazetteer) ->
 
 
 def heard(cases: Sequence[Case]) -> Outlets:
-    """Return what the first answers say of the outlets."""
+    """Return what the first answers say of the outlets; parts are heard with their document."""
     outlets = Outlets()
-    for case in cases:
+    for case in (case for case in cases if case.base is None):
         answers = trained.answers(case.found, case.first)
         outlets.learn(case.document.source, case.document.id, answers)
     return outlets
@@ -259,6 +265,32 @@ def count(case: Case, counts: Counter[str], scores: list[tuple[float, bool]]) ->
         scores.append((case.sure[i], right))
 
 
+def errors(cases: Sequence[Case], gazetteer: Gazetteer) -> None:
+    """Print the kinds of errors, the commonest first, with their numbers by corpus."""
+    whole = [case for case in cases if case.base is None]
+    truth = truth_of([case.gold for case in whole], gazetteer)
+    corpora = list(dict.fromkeys(case.corpus for case in whole))
+    pairs = {c: [(case.gold, told(case)) for case in whole if case.corpus == c] for c in corpora}
+    found = {c: mistakes(own, truth, gazetteer) for c, own in pairs.items()}
+    counts = Counter({k: sum(len(f.get(k, ())) for f in found.values()) for k in
+                      dict.fromkeys(k for f in found.values() for k in f)})  # fmt: skip
+    for kind, total in counts.most_common():
+        own = ", ".join(f"{c} {len(f.get(kind, ()))}" for c, f in found.items())
+        print(f"  {total:5} {kind} ({own})")
+
+
+def told(case: Case) -> Document:
+    """Return a case's document with the answers for it."""
+    toponyms = []
+    for i in trained.apart(case.found, case.second):
+        own, choice = case.found[i], case.second[i]
+        toponym = Toponym(own.start, own.end, own.text, "place")
+        if choice and wording.is_given(own, choice, case.sure[i], trained.SURE):
+            toponym = replace(toponym, place=own.options[senses.best_of(choice)].entry.place)
+        toponyms.append(toponym)
+    return replace(case.document, toponyms=tuple(toponyms))
+
+
 def calibration_error(scores: Sequence[tuple[float, bool]], bins: int = 10) -> float:
     """Return the expected calibration error: how far scores are from shares of right answers."""
     error = 0.0
@@ -309,6 +341,7 @@ def main() -> None:
         folds = [order[i if case.base is None else case.base] for i, case in enumerate(cases)]
         run(cases, folds, gazetteer)
         report(cases, f"cross-validation, {FOLDS} folds by document")
+        errors(cases, gazetteer)
     if arguments.out:
         write(cases, folds, arguments.out)
 

@@ -179,7 +179,7 @@ def fragments(
     """
     found = []
     starts = [0, *ends[:-1]]
-    for n in range(most):
+    for _ in range(most):
         size = chance.randint(1, 6)
         first = chance.randrange(len(ends))
         start, end = starts[first], ends[min(first + size, len(ends)) - 1]
@@ -190,5 +190,5 @@ def fragments(
             for t in gold.toponyms
             if start + lead <= t.start and t.end <= end
         )
-        found.append(GoldDocument(f"{gold.id}-{n}", text.lstrip(), own))
+        found.append(GoldDocument(gold.id, text.lstrip(), own, gold.source))
     return [part for part in found if part.text]

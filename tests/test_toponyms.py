@@ -14,8 +14,12 @@ from geomap.cli import main
 from geomap.errors import ConfigError, InputError
 from geomap.evaluate import GoldDocument, GoldToponym, read_corpus
 from geomap.gazetteer import Gazetteer
+from geomap.language import parse
 from geomap.model import Document
 from geomap.pipeline import Pipeline
+from geomap.toponyms.places import options
+from geomap.toponyms.spans import candidates
+from geomap.toponyms.trained import chances
 from geomap.trees import Trees, load_trees
 
 WEIGHTS = Path(geomap.__file__).parent / "toponyms" / "weights"
@@ -112,6 +116,56 @@ def test_the_first_document_of_an_outlet_hears_the_others() -> None:
         for document in [*Pipeline().toponyms([alone]), *Pipeline().toponyms(documents)]
     ]
     assert [p.country if p else None for p in places[:2]] == ["FR", "US"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("way", ["rules", "trained"])
+def test_each_name_of_a_list_is_what_the_list_is_called(way: str) -> None:
+    text = "Fighting spread to Herat, Kunduz and Kandahar provinces on Monday, officials said."
+    (document,) = Pipeline(geomap.Config(toponyms=way)).run([Document("a", text)])
+    found = {t.text: t.place.feature_code for t in document.toponyms if t.place}
+    assert found == dict.fromkeys(("Herat", "Kunduz", "Kandahar"), "ADM1")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Planes of the U.S.-led coalition struck on Monday.", "U.S."),
+        ("Trucks came from across the U.S.. Nobody was hurt.", "U.S."),
+        ("Rep. Thandi Mokoena, R-Fort Worth, spoke on Monday.", "Fort Worth"),
+        ("Mount Pleasant High School in Texas was closed.", "Mount Pleasant"),
+        ("Two men drowned in a Texas lake on Monday.", "Texas"),
+    ],
+)
+def test_names_are_found_inside_words_and_longer_names(text: str, name: str) -> None:
+    with Gazetteer.open() as gazetteer:
+        (doc,) = parse([text], geomap.Config().model)
+        found = {text[c.start : c.end] for c in candidates(doc, gazetteer)}
+    assert name in found
+    assert "Texas lake" not in found
+
+
+def test_short_words_of_names_are_written_out() -> None:
+    with Gazetteer.open() as gazetteer:
+        whole = {o.entry.place.id for o in options("Mount Pleasant", gazetteer)}
+        short = {o.entry.place.id for o in options("Mt. Pleasant", gazetteer)}
+        assert whole
+        assert whole <= short
+        assert {o.entry.place.name for o in options("W. Virginia", gazetteer)} >= {"West Virginia"}
+
+
+def test_the_places_of_a_name_and_none_of_them_share_one_probability() -> None:
+    class Given:
+        def scores(self, rows: list[dict[str, float]]) -> list[float]:
+            return [row["score"] for row in rows]
+
+    rows = [[{"score": 1.0}, {"score": 0.0}], [], [{"score": 900.0}]]
+    two, nothing, one = chances(Given(), rows)
+    total = math.e + 1 + 1
+    assert two == pytest.approx([math.e / total, 1 / total])
+    assert nothing == []
+    assert one == pytest.approx([1.0])
 
 
 def test_a_moved_document_keeps_its_offsets() -> None:

@@ -12,7 +12,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Place, Toponym
 from geomap.pipeline import Pipeline
 
-__all__ = ["evaluate", "tables"]
+__all__ = ["evaluate", "tables", "truth_of"]
 
 _RECOGNITION = ("precision", "recall", "f1", "overlap_precision", "overlap_recall", "overlap_f1")
 _COLUMNS = {
@@ -71,7 +71,7 @@ def evaluate(
     found = list(pipeline.toponyms(texts))
     resolved = list(pipeline.toponyms(_with_gold(gold, gazetteer) for gold in corpus))
     populous = [_populous(document, gazetteer) for document in resolved]
-    truth = _truth(corpus, gazetteer)
+    truth = truth_of(corpus, gazetteer)
 
     def without(toponym: GoldToponym) -> bool:
         return _demonym(toponym, gazetteer)
@@ -162,7 +162,7 @@ def _populous(document: Document, gazetteer: Gazetteer) -> Document:
     return replace(document, toponyms=tuple(toponyms))
 
 
-def _truth(corpus: Iterable[GoldDocument], gazetteer: Gazetteer) -> dict[int, Place]:
+def truth_of(corpus: Iterable[GoldDocument], gazetteer: Gazetteer) -> dict[int, Place]:
     """Return what is known of the gold's geonameids.
 
     Of a place that the gazetteer lacks that is the country and the division that hold its point.

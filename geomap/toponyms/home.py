@@ -36,13 +36,18 @@ def leaning(
         return list(choices)
     country = _country(home)
     return [
-        choice
-        if told(own)
-        else [
-            p * _LEANING / (1 + p * (_LEANING - 1)) if o.entry.place.country == country else p
-            for p, o in zip(choice, candidate.options, strict=False)
-        ]
+        choice if told(own) else _leaned(candidate, choice, country)
         for candidate, choice, own in zip(found, choices, rows, strict=True)
+    ]
+
+
+def _leaned(candidate: Candidate, choice: list[float], country: str | None) -> list[float]:
+    here = [o.entry.place.country == country for o in candidate.options[: len(choice)]]
+    total = 1.0 + (_LEANING - 1) * sum(
+        p for p, is_here in zip(choice, here, strict=True) if is_here
+    )
+    return [
+        p * (_LEANING if is_here else 1.0) / total for p, is_here in zip(choice, here, strict=True)
     ]
 
 

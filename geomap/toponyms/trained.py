@@ -34,7 +34,7 @@ __all__ = ["SURE", "Choice", "Draft", "answers", "apart", "chances", "finish", "
 POSSIBLE = 0.15
 """How likely a span must be a place name to be heard as a witness for others."""
 LEAST = 0.33
-"""How likely a span with its place must be to be given."""
+"""How likely a span with its place must be to be given, if the sentence does not show it."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
 SURE = 0.25
@@ -341,14 +341,14 @@ def apart(found: Sequence[Candidate], choices: Sequence[Choice]) -> list[int]:
     """
     likely = []
     for candidate, choice in zip(found, choices, strict=True):
-        place = math.sqrt(max(choice)) if choice else _UNPLACED
-        place = max(place, _UNPLACED) if candidate.called else place
-        likely.append(candidate.probability * place)
+        place = math.sqrt(max(choice, default=0.0))
+        likely.append(candidate.probability * max(place, _UNPLACED))
     taken: set[int] = set()
     chosen = []
     for i in sorted(range(len(found)), key=lambda i: (-likely[i], i)):
         tokens = range(found[i].first, found[i].last)
-        if likely[i] >= LEAST and not taken.intersection(tokens):
+        sure = likely[i] >= LEAST or found[i].shown is not None
+        if sure and not taken.intersection(tokens):
             taken.update(tokens)
             chosen.append(i)
     return chosen
