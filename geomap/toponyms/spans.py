@@ -32,7 +32,6 @@ _PARTY = re.compile(r"(?:D|R|I|DFL)-(?=[A-Z])")
 _JOINED = re.compile(r"(?:-[a-z]+|[-–—]+)$")  # "U.S.-led", "Calif.--"
 _INITIALS = re.compile(r"[A-Z]\.[A-Z]$")
 _LIST = 40
-_OWN = 3
 _LISTED = {",", "and", "or", "&"}
 _PLURALS = {"counties": "county", "parishes": "parish", "provinces": "province",
             "districts": "district", "governorates": "governorate", "oblasts": "oblast",
@@ -183,8 +182,8 @@ def siblings(candidate: Candidate, same_top: list[Candidate]) -> list[Candidate]
 
 def beside(
     doc: "Doc", candidate: Candidate, by_span: dict[tuple[int, int], Candidate]
-) -> tuple[Candidate | None, Candidate | None, tuple[str, str, tuple[str, ...]]]:
-    """Return the names behind and before a comma; the words behind, before "of", and its own."""
+) -> tuple[Candidate | None, Candidate | None, tuple[str, str]]:
+    """Return the names behind and before a comma; the next word and the one before an "of"."""
     behind = before = None
     first, last = candidate.first, candidate.last
     if last + 1 < len(doc) and doc[last].text in (",", "("):
@@ -195,15 +194,7 @@ def beside(
         before = next((other for other in near if other and other.options), None)
     following = _noun_behind(doc, last)
     of = doc[first - 2].lower_ if first > 1 and doc[first - 1].lower_ == "of" else ""
-    return behind, before, (following, of, tuple(_own_words(doc, last)))
-
-
-def _own_words(doc: "Doc", last: int) -> Iterator[str]:
-    """Yield the words that belong to a name: its capitalised ones, and the first after those."""
-    for token in doc[last : last + _OWN]:
-        yield token.lower_
-        if not token.text[0].isupper() and token.text not in ("'s", "’s"):
-            return
+    return behind, before, (following, of)
 
 
 def _noun_behind(doc: "Doc", last: int) -> str:
