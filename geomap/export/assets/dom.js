@@ -33,7 +33,10 @@ async function read(name) {
   const unpacker = new DecompressionStream("gzip"), writer = unpacker.writable.getWriter();
   writer.write(Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   writer.close();
-  return new Response(unpacker.readable).json();
+  const decoder = new TextDecoder();
+  let whole = "";
+  for await (const part of unpacker.readable) whole += decoder.decode(part, { stream: true });
+  return JSON.parse(whole);
 }
 
 /* ---- Words */

@@ -46,7 +46,9 @@ async function start(map, group) {
   app.dataset.ready = "true";
   group.geomap = ctx;
   await afterFrame();
+  ctx.marks.canvas.options.padding = 0.3;
   ctx.ground.addTo(map);
+  ctx.repaint();
   ctx.layoutNow();
   await afterFrame();
   await model.whenAll();

@@ -181,7 +181,7 @@ function makeMarks(ctx, group) {
     }
   }
 
-  const canvas = new Painting({ pane: "gm-areas", padding: 0.3, paint(tools) {
+  const canvas = new Painting({ pane: "gm-areas", padding: 0, paint(tools) {
     updatePoints();
     paintEvents(tools, shown, circles());
   } });
