@@ -28,6 +28,8 @@ OWNERS = {
     "docx": {"report"},
     "typst": {"report"},
     "fontTools": {"export"},
+    "sqlalchemy": {"export"},
+    "geoalchemy2": {"export"},
     "pyproj": {"export"},
     "trafilatura": {"reading"},
     "lxml": {"reading"},
