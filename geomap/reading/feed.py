@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from html.entities import html5
 from typing import TYPE_CHECKING, Any
 
 from geomap.reading.decoding import decode
@@ -18,16 +19,15 @@ __all__ = ["read_feed"]
 
 _MAX_ID = 500
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]+)""")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-# An ampersand that begins no entity, as in "AT&T": a parser of XML drops it.
-_BARE = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,31});)")
+_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|RDF|feed)[\s>/]")
+# A parser of XML knows five entities by name, and drops an ampersand that begins none ("AT&T").
+_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)(\w{1,31};)?")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 _ATOM = ("{http://www.w3.org/2005/Atom}", "{http://purl.org/atom/ns#}")
 _RSS = ("", "{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_ROOTS = ("rss", "RDF", "feed")
 _ENTRIES = [f"{space}entry" for space in _ATOM] + [f"{space}item" for space in _RSS]
 
 
@@ -66,27 +66,36 @@ def read_feed(source: Source) -> Iterator[Piece[Page | Refused]]:
 
 
 def _parsed(data: bytes) -> tuple["_Element", tuple[str, ...]]:
-    """Parse what can be parsed, and say if that is not all; no entity of the file's own counts."""
+    """Parse what can be parsed, and say if that is not all.
+
+    What stands before the first element is left out: no entity that a file defines counts.
+    """
     from lxml import etree
 
     said = _DECLARED.match(data[:400])
     text, warnings = decode(data, said and said.group(1).decode("ascii"))
-    text = _BARE.sub("&amp;", _DECLARATION.sub("", text))
+    start = _ROOT.search(text)
+    if start is None:
+        raise RefusalError("it is no RSS or Atom feed; its first element is none of them")
+    text = _AMPERSAND.sub(_for_xml, text[start.start() :])
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    try:
-        root = etree.fromstring(text.encode("utf-8"), parser)
-    except etree.LxmlError:
-        root = None
-    name = root is not None and etree.QName(root).localname
-    if root is None or name not in _ROOTS:
-        found = f"its first element is {str(name)[:40]!r}" if name else "it is not XML"
-        raise RefusalError(f"it is no RSS or Atom feed; {found}")
-    if any("ENTITY" not in error.type_name for error in parser.error_log):
+    root = etree.fromstring(text.encode("utf-8"), parser)
+    if root is None:
+        raise RefusalError("it is no RSS or Atom feed; nothing of it can be read as XML")
+    if len(parser.error_log):
         warnings = (*warnings, "the feed is broken XML; what could be read of it is used")
     return root, warnings
+
+
+def _for_xml(found: re.Match[str]) -> str:
+    """Write an entity of HTML by its characters' numbers, and an ampersand that begins none."""
+    name = found[1]
+    if name in html5:
+        return "".join(f"&#{ord(character)};" for character in html5[name])
+    return f"&amp;{name or ''}"
 
 
 def _first(entry: "_Element", names: tuple[str, ...]) -> "_Element | None":

@@ -20,7 +20,7 @@ COMPRESSED = (".gz", ".zst")
 
 
 class _Unpacked(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+    def read1(self, size: int, /) -> bytes: ...
 
 
 class Source:
@@ -131,7 +131,7 @@ class _Bounded(io.RawIOBase):
         self._file = file
         self._packing = packing
         self._total = 0
-        self._inner: _Unpacked = file
+        self._inner: _Unpacked = file  # type: ignore[assignment]
         self._damage: tuple[type[Exception], ...] = (EOFError, zlib.error, gzip.BadGzipFile)
         if packing == ".gz":
             self._inner = gzip.GzipFile(fileobj=file)
@@ -145,7 +145,7 @@ class _Bounded(io.RawIOBase):
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
         try:
-            data = self._inner.read(len(buffer))
+            data = self._inner.read1(len(buffer))
         except self._damage as error:
             why = str(error).rstrip(".") or "it ends too early"
             raise RefusalError(f"it cannot be unpacked ({why})") from None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from geomap.bounds import MAX_RATIO, most_unpacked
+from geomap.extras import needed
 from geomap.model import Document
 from geomap.reading.keys import KEYS, document_of
 from geomap.reading.opening import Source
@@ -39,21 +40,16 @@ def read_parquet(source: Source) -> Iterator[Piece[Document | Refused]]:
 
 def _opened(source: Source) -> "ParquetFile":
     whole = source.whole()
+    parquet = needed("pyarrow.parquet", "parquet", RefusalError)
     try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import ParquetFile
-    except ImportError:
-        raise RefusalError(
-            "a Parquet file needs pyarrow; install it with \"pip install 'geomap[parquet]'\""
-        ) from None
-    try:
-        return ParquetFile(
+        file: ParquetFile = parquet.ParquetFile(
             whole,
             thrift_string_size_limit=_MAX_HEADER,
             thrift_container_size_limit=_MAX_HEADER,
         )
-    except (ArrowException, OSError, ValueError) as error:
+    except _damage() as error:
         raise _broken(error) from None
+    return file
 
 
 def _check_sizes(file: "ParquetFile", columns: list[str]) -> None:
@@ -71,13 +67,17 @@ def _check_sizes(file: "ParquetFile", columns: list[str]) -> None:
 
 
 def _rows(file: "ParquetFile", columns: list[str]) -> Iterator[dict[str, Any]]:
-    from pyarrow import ArrowException
-
     try:
         for batch in file.iter_batches(_ROWS, columns=columns, use_threads=False):
             yield from batch.to_pylist()
-    except (ArrowException, OSError, ValueError, OverflowError) as error:
+    except _damage() as error:
         raise _broken(error) from None
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """Return what is raised where a file is not what it says."""
+    arrow = needed("pyarrow", "parquet", RefusalError)
+    return (arrow.ArrowException, OSError, ValueError, OverflowError)
 
 
 def _broken(error: Exception) -> RefusalError:

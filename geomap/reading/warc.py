@@ -17,7 +17,7 @@ from geomap.reading.values import Page, Piece, RefusalError, Refused
 
 __all__ = ["read_warc"]
 
-_BEGINS = re.compile(rb"WARC/\d\.\d+\s*$")
+_BEGINS = re.compile(rb"WARC/\d\.\d{1,2}\r?\n$")
 _FIELD = re.compile(rb"(?:WARC|Content)-[A-Za-z-]+:", re.I)
 _LINE = 1 << 16
 _HTML = ("text/html", "application/xhtml+xml")
@@ -65,10 +65,10 @@ class _Records:
     def __iter__(self) -> Iterator[Message]:
         """Yield the fields of each record."""
         while line := self.readline():
-            if not _BEGINS.match(line):
+            if not _BEGINS.search(line):
                 continue  # blank lines between records, or what is left of a broken one
             try:
-                fields = parse_headers(self)  # type: ignore[arg-type]
+                fields = parse_headers(_Fields(self))
                 self._left = max(0, int(fields["Content-Length"]))
             except (HTTPException, ValueError, TypeError):
                 continue
@@ -77,25 +77,49 @@ class _Records:
             for _ in self.block():
                 pass
 
-    def readline(self, limit: int = _LINE) -> bytes:
+    def readline(self) -> bytes:
         """Return the next line, or the beginning of one that is too long."""
-        return self._ahead.pop() if self._ahead else self._stream.readline(limit)
+        return self._ahead.pop() if self._ahead else self._stream.readline(_LINE)
+
+    def give_back(self, line: bytes) -> None:
+        """Let a line be the next one."""
+        self._ahead.append(line)
 
     def block(self) -> Iterator[bytes]:
         """Yield what is left of the record's block; it ends early where another record begins."""
-        while self._left > 0 and (line := self.readline(min(_LINE, self._left))):
-            if self._after_blank and _BEGINS.match(line) and self._another_begins(line):
+        while self._left > 0 and (line := self.readline()):
+            if self._after_blank and _BEGINS.search(line) and self._another_begins(line):
                 self._left = 0
                 return
+            if len(line) > self._left:
+                self.give_back(line[self._left :])
+                line = line[: self._left]
             self._after_blank = not line.strip()
             self._left -= len(line)
             yield line
 
     def _another_begins(self, line: bytes) -> bool:
         following = self.readline()
+        self.give_back(following)
         begins = _FIELD.match(following) is not None
-        self._ahead += [following, line] if begins else [following]
+        if begins:
+            self.give_back(line)
         return begins
+
+
+class _Fields:
+    """The lines of a record's fields; they end where another record begins."""
+
+    def __init__(self, records: _Records) -> None:
+        self._records = records
+
+    def readline(self, _: int = 0) -> bytes:
+        """Return the next line."""
+        line = self._records.readline()
+        if _BEGINS.search(line):
+            self._records.give_back(line)
+            return b""
+        return line
 
 
 def _page(own_id: str, address: str, fields: Message, records: _Records) -> Page | None:
@@ -129,11 +153,11 @@ class _HTTPMessage:
         answers = len(parts) > 1 and parts[0].startswith(b"HTTP/") and parts[1].isdigit()
         self.status = int(parts[1][:3]) if answers else 0
         try:
-            self.headers = parse_headers(self) if answers else Message()  # type: ignore[arg-type]
+            self.headers = parse_headers(self) if answers else Message()
         except HTTPException as error:
             raise RefusalError(f"the headers of its server are broken ({error})") from None
 
-    def readline(self, limit: int = _LINE) -> bytes:
+    def readline(self, _: int = 0) -> bytes:
         """Return the next line."""
         return next(self.lines, b"")
 
