@@ -13,9 +13,8 @@ from geomap.reading import Refused, read
 from geomap.reading.opening import zstd
 
 TEXT = "Delegations met in Doha on Tuesday and agreed to open the border crossing next week. " * 4
-HTML = (
-    f"<html><head><title>Talks</title></head><body><article><p>{TEXT}</p></article></body></html>"
-)
+HEAD = "<html><head><title>Talks</title></head>"
+HTML = f"{HEAD}<body><article><p>{TEXT}</p></article></body></html>"
 PLAIN = "Content-Type: text/html; charset=utf-8\r\n"
 
 
@@ -172,9 +171,8 @@ def test_lines_ending_as_on_unix(tmp_path: Path) -> None:
 
 
 def test_a_page_that_tells_of_archives_stays_whole(tmp_path: Path) -> None:
-    page = HTML.replace(
-        "</article>", f"<pre>\r\n\r\nWARC/1.0\r\n</pre><p>{TEXT}The end.</p></article>"
-    )
+    example = "<pre>\r\n\r\nWARC/1.0\r\n</pre>"
+    page = HTML.replace("</article>", f"{example}<p>{TEXT}The end.</p></article>")
     (document,) = found(tmp_path, record(page))
     assert isinstance(document, Document)
     assert "The end." in document.text
