@@ -15,7 +15,7 @@ ORDER = (
     "_version errors bounds extras style model days visible figure_options config tables names "
     "bodies shapes copies gazetteer quick language trees reading compounds frames recognise "
     "toponyms geocode events link pipeline component evaluate doubt drawing frame export report "
-    "explain narrate api terminal cli __init__ __main__"
+    "embed explain narrate api terminal cli __init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {
