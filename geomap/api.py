@@ -22,7 +22,8 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
     Parameters
     ----------
     inputs
-        Files (``.txt``, ``.md``, ``.html``, ``.jsonl``, ``.csv``), folders of them, or ``-``.
+        Files of the kinds in :data:`geomap.reading.SUFFIXES`, packed (``.gz``, ``.zst``) or not,
+        folders of them, patterns such as ``news/**/*.html``, or ``-`` for standard input.
     config
         The options of the run; None for the default ones.
 

@@ -16,11 +16,9 @@ from geomap.cli.root import (
     SOME_REFUSED,
     Common,
     cli,
-    open_pipeline,
     reading_options,
     tell,
 )
-from geomap.config import Config
 from geomap.errors import ExportError, GeomapError, InputError
 from geomap.model import Document
 from geomap.narrate import narrated
@@ -40,8 +38,9 @@ __all__ = ["explain", "extract", "map_command"]
 def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
     """Make a map and its files of articles.
 
-    INPUT is a .txt, .md, .html, .jsonl or .csv file, packed (.gz, .zst) or not, a folder of them, a
-    quoted pattern such as "news/*.jsonl.gz", or - for standard input.
+    INPUT is a .txt, .md, .html, .jsonl, .csv, .parquet, .rss, .atom, .xml or .warc file, packed
+    (.gz, .zst) or not, a folder of them, a quoted pattern such as "news/*.jsonl.gz", or - for
+    standard input.
     """
     from geomap.engine import Extraction
     from geomap.export import Run, check_folder, write
@@ -91,11 +90,7 @@ def explain(common: Common, text: str | None, file: Path | None) -> int:
     from geomap.engine import Extraction
     from geomap.explain import explain as explained
 
-    if file is None:
-        documents = open_pipeline(common.config).run([_given(text or "", common.config)])
-        say("\n".join(map(explained, documents)))
-        return DONE
-    extraction = Extraction([file], common.config)
+    extraction = Extraction([file] if file else [], common.config, text=text)
     found = list(_found(extraction, common))
     _refuse_if_nothing(extraction.reader)
     for document in found:
@@ -107,19 +102,6 @@ def _found(extraction: "Extraction", common: Common) -> Iterator[Document]:
     """Yield what is found in articles; say how far it is, and what was found."""
     with progress("articles", quiet=common.quiet, count=extraction.count) as more:
         yield from narrated(extraction.documents(more))
-
-
-def _given(text: str, config: Config) -> Document:
-    if not text.strip():
-        raise InputError("the text is empty; give a sentence or --file FILE")
-    clean = text.encode("utf-8", "replace").decode("utf-8")
-    basis = "given" if config.published else None
-    return Document(
-        id="text",
-        text=clean,
-        published=config.published,
-        published_basis=basis,  # type: ignore[arg-type]
-    )
 
 
 def _refuse_if_nothing(reader: "Reader") -> None:

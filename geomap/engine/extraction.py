@@ -15,9 +15,10 @@ from geomap.engine.tasks import Answer, complete_pieces, read_documents, sent
 from geomap.engine.workers import Here, Workers
 from geomap.groups import groups, in_order
 from geomap.jsonline import decode
+from geomap.language import model_language
 from geomap.link import Linker
 from geomap.model import Document
-from geomap.reading import Piece, Reader, Refused, complete
+from geomap.reading import Piece, Reader, Refused, article
 from geomap.reading.values import Content, Page
 
 __all__ = ["Extraction"]
@@ -37,6 +38,8 @@ class Extraction:
         Files, folders, patterns, or ``-`` for standard input (one text).
     config
         The options.
+    text
+        One more article, that stands on the command line.
 
     Attributes
     ----------
@@ -44,10 +47,14 @@ class Extraction:
         What was read and what was refused, complete once all documents have come.
     """
 
-    def __init__(self, inputs: Iterable[str | Path], config: Config) -> None:
+    def __init__(
+        self, inputs: Iterable[str | Path], config: Config, *, text: str | None = None
+    ) -> None:
         self.config = config
         self._inputs = list(inputs)
-        self.reader = Reader(self._inputs, published=config.published)
+        self._text = text
+        language = model_language(config.model)
+        self.reader = Reader(self._inputs, published=config.published, language=language)
 
     @functools.cached_property
     def workers(self) -> Workers:
@@ -111,7 +118,7 @@ class Extraction:
         waiting: dict[int, Settled] = {}
 
         def documents() -> Iterator[tuple[int, Document]]:
-            finished = _completed(self.reader.pieces(), spread, self.config)
+            finished = self._completed(spread)
             for position, piece in enumerate(finished):
                 if isinstance(piece.content, Document):
                     waiting[position] = piece
@@ -128,22 +135,24 @@ class Extraction:
                 yield position, (waiting.pop(position), answer)
         yield from refused
 
+    def _pieces(self) -> Iterator[Piece[Content]]:
+        """Yield all that is to be read, as it stands in the inputs."""
+        yield from self.reader.pieces()
+        if self._text is not None:
+            yield Piece("TEXT", article("text", self._text))
 
-def _completed(
-    pieces: Iterable[Piece[Content]], spread: Spread, config: Config
-) -> Iterator[Settled]:
-    """Yield pieces finished, in their order: pages by workers, where there are any, others here."""
-    for pages, batches in itertools.groupby(_batched(pieces), key=_hold_a_page):
-        if not pages:
-            for batch in batches:
-                yield from (complete(piece, published=config.published) for piece in batch)
-            continue
-        numbered = (((position, batch), batch) for position, batch in enumerate(batches))
-        answered = (
-            (position, map(_with, batch, answers))
-            for (position, batch), answers in spread.over(complete_pieces, numbered)
-        )
-        yield from itertools.chain.from_iterable(in_order(answered))
+    def _completed(self, spread: Spread) -> Iterator[Settled]:
+        """Yield pieces finished, in their order: pages by the workers, others at once."""
+        for pages, batches in itertools.groupby(_batched(self._pieces()), key=_hold_a_page):
+            if not pages:
+                yield from map(self.reader.finish, itertools.chain.from_iterable(batches))
+                continue
+            numbered = (((position, batch), batch) for position, batch in enumerate(batches))
+            answered = (
+                (position, map(_with, batch, answers))
+                for (position, batch), answers in spread.over(complete_pieces, numbered)
+            )
+            yield from itertools.chain.from_iterable(in_order(answered))
 
 
 def _batched(pieces: Iterable[Piece[Content]]) -> Iterator[list[Piece[Content]]]:

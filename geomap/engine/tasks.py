@@ -11,6 +11,7 @@ from typing import Any
 
 from geomap.config import Config
 from geomap.jsonline import encode
+from geomap.language import model_language
 from geomap.model import Document
 from geomap.pipeline import Pipeline
 from geomap.reading import Piece, Refused, complete
@@ -49,7 +50,9 @@ def identity_of(config: Config) -> Mapping[str, Any]:
 
 def complete_pieces(config: Config, pieces: Sequence[Piece[Content]]) -> list[Answer]:
     """Finish pieces: take the text out of pages."""
-    contents = [complete(piece, published=config.published).content for piece in pieces]
+    language = model_language(config.model)
+    finish = functools.partial(complete, published=config.published, language=language)
+    contents = [finish(piece).content for piece in pieces]
     return [c.reason if isinstance(c, Refused) else encode(c) for c in contents]
 
 

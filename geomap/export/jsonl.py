@@ -59,7 +59,7 @@ def documents_from_jsonl(path: str | Path) -> list[Document]:
 def _decode(line: bytes, where: str, origin: Origin) -> Document:
     try:
         document = decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         said = str(error)
         name = said.rstrip("`").rpartition(".")[2]
         if name in _VOCABULARIES and said.startswith("Invalid enum value"):
