@@ -227,6 +227,15 @@ class CandidateReader:
             self._doubtful[sentence.start] = found
         return self._doubtful[sentence.start]
 
+    def dateline(self) -> Candidate | None:
+        """Return the place that the dateline names: where "here" is."""
+        for toponym in self._document.toponyms:
+            if toponym.start < self._dateline and toponym.place is not None:
+                head = self._token(toponym)
+                return Candidate(toponym.start, toponym.end, toponym.text, toponym.place, head,
+                                 "place", toponym=toponym)  # fmt: skip
+        return None
+
     def pair_in(self, sentence: "Span") -> str | None:
         """Return the border ("AF-IR") that a sentence names."""
         return next((c.pair for c in self.candidates(sentence) if c.pair), None)

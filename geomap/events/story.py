@@ -14,6 +14,7 @@ from geomap.events.precision import event_place
 from geomap.events.status import FACTUAL
 from geomap.events.syntax import head_noun, is_verb, lemma, objects, subjects
 from geomap.events.triggers import Trigger
+from geomap.language import datelines
 from geomap.model import Document, Event, EventDate, EventPlace
 
 if TYPE_CHECKING:
@@ -188,10 +189,21 @@ def _serves(told: Event, event: Event, how: str) -> bool:
 
 def _there(named: Candidate, event: Event, document: Document) -> EventPlace:
     """Return the place that "there" stands for."""
+    if (
+        named.end <= event.sentence.start
+        and named.kind == "place"
+        and _from_dateline(document, named)
+    ):
+        return event_place(named, document.text, "dateline", "'here' is where the report is from")
     inside = named.start >= event.sentence.start
     source, why = "sentence" if inside else "previous sentence", f"'there' is {named.text}"
     place = event_place(named, document.text, source, f"{why}, named right before")
     return replace(place, start=None, end=None, text=None, name=place.name or named.text)
+
+
+def _from_dateline(document: Document, named: Candidate) -> bool:
+    """Return whether a place is the one that the dateline names."""
+    return any(start <= named.start < end for start, end in datelines(document.text))
 
 
 def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:

@@ -50,6 +50,7 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
           "week", "month", "night", "set", "exchange"}  # fmt: skip
 
 
+_UPTAKE = {"accept", "make", "reach", "have", "receive", "decline", "confirm", "announce", "take"}
 _SOMEBODY = CIVIL | REBELS | OFFICES | set(ORGANS)
 _PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "gas", "bus",
            "species", "crossroads", "congress", "forces"}  # fmt: skip
@@ -64,6 +65,8 @@ def lemma(token: "Token") -> str:
         word = word[:-1]  # "consuls", tagged as if one
     if token.pos_ != "PROPN":
         return word
+    if token.is_sent_start and word[-1:] == "s" and word[:-1] in _SOMEBODY:
+        return word[:-1]  # "Representatives of Mali", taken for a name
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
     plural = token.pos_ == "PROPN" and not name and len(word) > 3
     return word[:-1] if plural and word.endswith("s") else word
@@ -196,6 +199,8 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
         if before is not None:
             return (before,)
     if verb.dep_ == "acl":
+        if verb.tag_ == "VB" and head.dep_ == "dobj" and lemma(head.head) in _UPTAKE:
+            return subjects(head.head, depth + 1)  # "accepted an invitation to meet"
         return (head,) if verb.tag_ == "VBG" else _possessors(head)
     if verb.dep_ == "xcomp" and lemma(head) in _OBJECT_CONTROL:
         controlled = [child for child in head.children if child.dep_ == "dobj"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "at_hand",
     "contains_another",
+    "here",
     "left_behind",
     "named_after",
     "may_be_on",
@@ -180,6 +181,17 @@ def named_after(candidate: Candidate, trigger: Trigger) -> bool:
     town = place is not None and place.feature_class in {None, "P"}
     violent = trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}
     return town and violent and head.dep_ in {"compound", "nmod"} and head.head == trigger.token
+
+
+def here(trigger: Trigger) -> bool:
+    """Return whether an event's clause says "here", where the report was written."""
+    clause = clause_of(trigger.predicate)
+    sentence = trigger.token.sent
+    for word in sentence:
+        if word.lower_ == "here" and word.dep_ == "advmod":
+            quoted = sum(t.text in {'"', "“", "”"} for t in sentence.doc[sentence.start : word.i])
+            return quoted % 2 == 0 and clause_of(word.head).i == clause.i
+    return False
 
 
 def the_town(trigger: Trigger) -> "Token | None":
