@@ -21,26 +21,48 @@ FORMATS = (
     "figure.svg",
     "figure.png",
     "figure.pdf",
+    "parquet",
+    "acled",
+    "plover",
+    "postgis",
 )
+DATABASES = ("postgresql://", "postgres://")
 
 
 @cli.command()
 @click.argument("documents", type=PATH, metavar="DOCUMENTS.jsonl")
-@click.option("-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder to write.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="DIR",
+    help="Folder to write; for postgis the database, as postgresql://USER@HOST/NAME.",
+)
 @click.option(
     "--to",
     "formats",
     multiple=True,
     type=click.Choice(FORMATS),
-    help="A format to write; may be given several times. Default: all but figure.pdf.",
+    help="A format to write; may be given several times. Default: those of geomap map.",
 )
 @with_options
-def export(common: Common, documents: Path, output: Path, formats: tuple[str, ...]) -> int:
+def export(common: Common, documents: Path, output: str, formats: tuple[str, ...]) -> int:
     """Write the outputs again from extracted documents."""
     from geomap.export import DEFAULT, run_again, write
     from geomap.export.jsonl import documents_from_jsonl
 
+    database = output.startswith(DATABASES)
+    if database and formats not in ((), ("postgis",)):
+        raise click.UsageError("A database takes --to postgis alone; give -o DIR for files.")
+    if "postgis" in formats and not database:
+        raise click.UsageError("--to postgis needs -o postgresql://USER@HOST/NAME.")
     read_back = documents_from_jsonl(documents)
+    if database:
+        from geomap.export.postgis import to_postgis
+
+        for table in to_postgis(read_back, output, config=common.config):
+            say(table)
+        return DONE
     run = run_again(documents, formats or DEFAULT)
     for path in write(read_back, output, formats=formats or None, config=common.config, run=run):
         say(str(path))

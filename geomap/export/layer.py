@@ -19,7 +19,7 @@ from geomap.style import Style
 __all__ = ["EventLayer", "page_of"]
 
 ASSETS = Path(__file__).parent / "assets"
-_NOT_THE_PAGES = ("header", "months", "figure", "report", "gis")
+_NOT_THE_PAGES = ("months", "figure", "report", "gis")
 """Words that the page does not need."""
 SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
 
