@@ -254,10 +254,10 @@ class ActorReader:
         if self._nobody(head, role):
             return None
         phrase = self.phrase(head)
-        for span, group in self._groups_in(phrase):
+        for _, group in self._groups_in(phrase):
             return Actor(
                 group.name, role, None, group.sector, group.group_id,
-                span.start_char, span.end_char,
+                phrase.start_char, phrase.end_char,
             )  # fmt: skip
         person = self._person(head, role)
         if person is not None:
@@ -305,7 +305,9 @@ class ActorReader:
             return True
         if word in FACILITIES | SPOTS and role == "initiator":
             return not any(True for _ in self._groups_in(self.phrase(head)))
-        return word in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role)
+        body = head.pos_ == "PROPN" and head.ent_type_ == "ORG"  # the House of Representatives
+        spot = word in FACILITIES | SPOTS | HAPPENINGS and not body
+        return spot or self._is_location(head, role)
 
     def _is_location(self, head: "Token", role: str) -> bool:
         """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""

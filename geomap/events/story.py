@@ -7,6 +7,7 @@ do so; nothing is taken from a sentence that merely stands near.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from geomap.events.candidates import Candidate
@@ -38,6 +39,8 @@ _ANYWHERE = _FIGHTS | _TALKS | {"arrest", "border_closure", "border_incursion", 
 _THEN = {"then", "later", "afterwards", "afterward", "thereafter"}
 _AHEAD = {"planned", "postponed", "cancelled"}
 _PLACE_ALONE = {"there", "guest", "beside"}  # the day may be another
+_PRESENT = {"participant", "visitor", "host", "chair", "mediator"}
+_SOON = 2  # days: a visit is short
 _FAR = 900  # characters: about four sentences
 
 
@@ -124,8 +127,44 @@ def told_before(
             "phone", "virtual",
         }:  # fmt: skip
             event = _completed(event, how, result)
-        result.append(event)
+        result.append(_went_on(event, result))
     return result
+
+
+def _went_on(event: Event, before: Sequence[Event]) -> Event:
+    """Return a meeting or arrival without a place where those who were met before went on to it.
+
+    "A met B in C. A also held talks with D": the last located diplomacy of the same people, told
+    of just before, not on a day far from it.
+    """
+    if event.place is not None or event.event_class not in {"diplomatic_meeting", "visit"}:
+        return event
+    if event.status not in FACTUAL or event.subclass in {"phone", "virtual"}:
+        return event
+    told = [e for e in before if e.event_class in _TALKS and e.place is not None
+            and e.status in FACTUAL and event.sentence.start - e.sentence.end < _FAR]  # fmt: skip
+    if not told or not _same_people(event, told[-1]) or _days_apart(event, told[-1]) > _SOON:
+        return event
+    place = told[-1].place
+    return replace(event, place=_moved(place, "who", told[-1])) if place is not None else event
+
+
+def _same_people(one: Event, other: Event) -> bool:
+    """Return whether somebody by name took part in two events."""
+    first, second = (
+        [set(a.name.split()) for a in e.actors if a.role in _PRESENT and a.name[:1].isupper()]
+        for e in (one, other)
+    )
+    return any(a <= b or b <= a for a in first for b in second)  # "Han Weiguo", then "Han"
+
+
+def _days_apart(one: Event, other: Event) -> int:
+    """Return how many days lie between two events; 0 where one has no day."""
+    if one.date is None or other.date is None or not (one.date.end and other.date.start):
+        return 0
+    first, last = sorted((one.date, other.date), key=lambda d: str(d.start))
+    start, end = (date.fromisoformat(str(d)[:10]) for d in (first.end, last.start))
+    return max(0, (end - start).days)
 
 
 def _signed_at(talks: Event, after: Sequence[Event]) -> Event:
