@@ -427,7 +427,10 @@ class CandidateReader:
             token = next((t for t in sentence if t.idx == spot), None)
             if after is not None and token is not None:
                 beside = re.search(r"[\w'’]+\s?[-–]\s?$", text[: town.start])
-                start, end = town.start - len(beside[0]) if beside else town.start, spot + len(token.text)
+                start, end = (
+                    town.start - len(beside[0]) if beside else town.start,
+                    spot + len(token.text),
+                )
                 yield Candidate(start, end, text[start:end], None, token, "road")
 
     def _capitals(self, sentence: "Span") -> Iterator[Candidate]:

@@ -58,14 +58,18 @@ def several_states(head: "Token", phrase: "Span", role: str, places: Places) -> 
     """Return one actor a state of "Armenian and Azerbaijani troops", "ministers of A and B"."""
     word = lemma(head)
     sector = ORGANS.get(word) or ("government" if word in _BODIES else None)
-    named = [
-        (f"{token.text} {head.text.lower()}", toponym)
+    peoples = [
+        (token, toponym)
         for token in phrase
         if (sector is not None or word in OFFICES - CONTAINERS)
         and (toponym := places.get(token.i)) is not None
         and toponym.kind == "demonym"
         and toponym.place is not None
     ]
+    last = max((token.i for token, _ in peoples), default=head.i)
+    before = [t.text for t in head.doc[last + 1 : head.i] if t.dep_ in {"compound", "amod"}]
+    what = " ".join([*before, head.text.lower()])  # "security chiefs"
+    named = [(f"{token.text} {what}", toponym) for token, toponym in peoples]
     if not named and (sector or word in OFFICES) and word not in CONTAINERS - _BODIES:
         named = list(_from_states(head, places))
     if len({t.place.country for _, t in named if t.place}) < 2:

@@ -45,8 +45,12 @@ _TITLES = {
     "minister-president", "taoiseach", "judge", "representative", "rep", "ayatollah", "cardinal",
     "archbishop", "patriarch", "majesty", "excellency", "highness",
 } | OFFICES | set(ORGANS)  # fmt: skip
-_EVERYBODY = {"group", "team", "head", "host", "other", "director", "state", "party", "officer",
-              "guard", "soldier", "police", "policeman", "unit", "pilot", "court", "elder"}  # fmt: skip
+_EVERYBODY = {
+    "group", "team", "head", "host", "other", "director", "state", "party", "officer", "guard",
+    "soldier", "police", "policeman", "unit", "pilot", "court", "elder",
+}  # fmt: skip
+# Who may be of a state or a conflict where nothing says otherwise: "the two sides met".
+_PARTIES = {"side", "party", "group", "team", "state", "elder", "head", "host", "other", "two"}
 _PUBLIC = (_TITLES | REBELS | {"commission", "committee", "council", "union", "bloc"}) - _EVERYBODY
 
 
@@ -69,7 +73,8 @@ class Standing:
             return False
         token = trigger.token
         if not is_verb(token) and any(
-            lemma(c) in _INDOORS and c.dep_ in {"compound", "amod"} for c in token.children
+            lemma(c) in _INDOORS and c.dep_ in {"compound", "amod"} and c.pos_ != "PROPN"
+            for c in token.children
         ):
             return True
         who = [t for noun in _who(trigger) for t in (noun, *noun.conjuncts)]
@@ -78,6 +83,10 @@ class Standing:
         if any(self._nobody(noun) for noun in who):
             return True
         if {lemma(word) for word in trigger.words} & _TALKS or trigger.definite:
+            return False
+        if any(lemma(noun) in _PARTIES or noun.pos_ == "PRON" for noun in who):
+            return False
+        if trigger.event_class.name == "visit" and lemma(token) not in {"tour", "trip"}:
             return False
         return not self._around(token.sent)
 
@@ -91,7 +100,8 @@ class Standing:
         if noun.lower_ in {"he", "she", "him", "her"}:
             meant = person_meant(noun)
             return meant is not None and self._known(meant.name)
-        return noun.ent_type_ == "PERSON" and self._known(noun.text)
+        name = noun.ent_type_ == "PERSON" or (noun.pos_ == "PROPN" and not noun.ent_type_)
+        return name and self._known(noun.text)
 
     def _nobody(self, noun: "Token") -> bool:
         """Return whether a noun is a private person."""

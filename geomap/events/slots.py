@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
+from geomap.bodies import body
 from geomap.events.nouns import CIVIL, CONTAINERS, FACILITIES, OFFICES, ORGANS, REBELS, SIDES
 from geomap.events.syntax import (
     adpositions,
@@ -49,17 +50,20 @@ def slots(trigger: Trigger, starts: Container[int]) -> Iterator[tuple[str, "Toke
     if trigger.support is not None:
         yield from _support_slots(trigger)
     elif trigger.event_class.name == "diplomatic_meeting" and not is_verb(trigger.token):
-        # "failed to agree after two days of talks": who failed had talked
-        noun = head_noun(trigger.token)
-        over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following"}
-        verb = noun.head.head
-        while verb.dep_ == "xcomp" and is_verb(verb.head):
-            verb = verb.head  # "agreed to free prisoners after days of talks"
-        if over and lemma(verb) in _AFTER_TALKS:
-            yield from (("participant", who) for who in subjects(verb))
+        yield from (("participant", who) for who in _had_talked(trigger))
     if trigger.event_class.name == "border_incursion":
         yield from (("target", whose) for whose in _soil_of(trigger))
-    # A frame's words count too: the parse may hang the preposition on any of them.
+    yield from _said_with(trigger)
+    if trigger.group.roles.get("with") == "participant":
+        yield from (("participant", noun) for noun in _beside(trigger))
+    if trigger.event_class.name in _MEETS:
+        yield from _by_whom(trigger)
+    if trigger.event_class.name == "visit" and not is_verb(trigger.token):
+        yield from (("visitor", noun) for noun in _who_came(trigger))
+
+
+def _said_with(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
+    """Yield (role, noun) of what prepositions tie to an event's words: "between A and B"."""
     whole = head_noun(trigger.token)  # "two days of talks between A and B"
     heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words, whole)}
     for head in heads.values():
@@ -73,12 +77,6 @@ def slots(trigger: Trigger, starts: Container[int]) -> Iterator[tuple[str, "Toke
             own = noun.i == trigger.token.i or preposition == "by" and head is trigger.support
             if role and not own:
                 yield role, noun
-    if trigger.group.roles.get("with") == "participant":
-        yield from (("participant", noun) for noun in _beside(trigger))
-    if trigger.event_class.name in _MEETS:
-        yield from _by_whom(trigger)
-    if trigger.event_class.name == "visit" and not is_verb(trigger.token):
-        yield from (("visitor", noun) for noun in _who_came(trigger))
 
 
 def _verb_slots(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
@@ -109,7 +107,7 @@ def _noun_slots(trigger: Trigger, starts: Container[int]) -> Iterator[tuple[str,
                 elif dead:
                     yield "victim", noun
     if roles.get("with") == "participant" and not roles.get("possessor"):
-        yield from (("participant", owner) for owner in token.children if _talks(owner))
+        yield from (("participant", who) for who in token.children if _talks(who) or _body(who))
     if not roles.get("possessor"):
         return
     for child in token.children:
@@ -191,6 +189,17 @@ def _with_clauses(trigger: Trigger) -> Iterator["Token"]:
                 yield clause
 
 
+def _had_talked(trigger: Trigger) -> Iterator["Token"]:
+    """Yield who "failed to agree after two days of talks"."""
+    noun = head_noun(trigger.token)
+    over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following"}
+    verb = noun.head.head
+    while verb.dep_ == "xcomp" and is_verb(verb.head):
+        verb = verb.head  # "agreed to free prisoners after days of talks"
+    if over and lemma(verb) in _AFTER_TALKS:
+        yield from subjects(verb)
+
+
 def _by_whom(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
     """Yield (role, noun) of "attended by A", "hosted by B and facilitated by C"."""
     heads = {trigger.token.i: trigger.token, trigger.predicate.i: trigger.predicate}
@@ -222,6 +231,12 @@ def _talks(owner: "Token") -> bool:
     if owner.dep_ != "poss":
         return False
     return owner.lower_ in {"his", "her", "their"} or _acts(owner) and owner.ent_type_ != "GPE"
+
+
+def _body(noun: "Token") -> bool:
+    """Return whether a noun before "summit" is a known organisation: "the ASEAN summit"."""
+    name = noun.doc[noun.left_edge.i : noun.i + 1].text
+    return noun.dep_ in {"compound", "nmod"} and noun.pos_ == "PROPN" and body(name) is not None
 
 
 def _may_act(noun: "Token") -> bool:

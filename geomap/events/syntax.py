@@ -199,9 +199,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
         if before is not None:
             return (before,)
     if verb.dep_ == "acl":
-        if verb.tag_ == "VB" and head.dep_ == "dobj" and lemma(head.head) in _UPTAKE:
-            return subjects(head.head, depth + 1)  # "accepted an invitation to meet"
-        return (head,) if verb.tag_ == "VBG" else _possessors(head)
+        return _subjects_of_acl(verb, depth)
     if verb.dep_ == "xcomp" and lemma(head) in _OBJECT_CONTROL:
         controlled = [child for child in head.children if child.dep_ == "dobj"]
         if controlled:
@@ -218,6 +216,14 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     if verb.dep_ in {"xcomp", "advcl"} and head.pos_ in {"ADJ", "NOUN"}:
         return subjects(head.head, depth + 1) if is_verb(head.head) else _possessors(head)
     return ()
+
+
+def _subjects_of_acl(verb: "Token", depth: int) -> tuple["Token", ...]:
+    """Return who does what hangs on a noun: "troops crossing A", "his pledge to meet B"."""
+    noun = verb.head
+    if verb.tag_ == "VB" and noun.dep_ == "dobj" and lemma(noun.head) in _UPTAKE:
+        return subjects(noun.head, depth + 1)  # "accepted an invitation to meet"
+    return (noun,) if verb.tag_ == "VBG" else _possessors(noun)
 
 
 def _first_name(token: "Token") -> bool:

@@ -50,7 +50,7 @@ _TOWNS = {"town", "village", "city", "port", "settlement"}
 _EDGES = {"edge", "outskirt", "outskirts", "centre", "center", "gate", "middle", "heart"}
 _AT = {"in", "at", "near", "outside", "inside", "on", "around"}
 _HELD_ON = {"PSTB", "BDG", "CSTM", "PRT", "ISL", "ISLS", "PEN", "PLAT", "LK", "STM", "MT", "MTS"}
-_SIZES = {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5, "SEA": 7, "OCN": 8, "GULF": 7}
+_SIZES = {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}
 _LAND = {"river", "island", "islands", "plateau", "peninsula", "mountain", "lake", "heights",
          "bridge"}  # fmt: skip
 
