@@ -118,6 +118,7 @@ def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
     explain.explain = lambda document: f"{document.id}: {document.text}"  # type: ignore[attr-defined]
     page = types.ModuleType("geomap.export.html")
     page.write_map = _write_map  # type: ignore[attr-defined]
+    page.for_small_frames = str  # type: ignore[attr-defined]
     for module in (pipeline, explain, page):
         monkeypatch.setitem(sys.modules, module.__name__, module)
 

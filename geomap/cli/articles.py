@@ -37,8 +37,9 @@ __all__ = ["explain", "extract", "map_command"]
 def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
     """Make a map and its files of articles.
 
-    INPUT is a .txt, .md, .html, .jsonl or .csv file, packed (.gz, .zst) or not, a folder of them, a
-    quoted pattern such as "news/*.jsonl.gz", or - for standard input.
+    INPUT is a .txt, .md, .html, .jsonl, .csv, .parquet, .rss, .atom, .xml or .warc file, packed
+    (.gz, .zst) or not, a folder of them, a quoted pattern such as "news/*.jsonl.gz", or - for
+    standard input.
     """
     from geomap.export import Run, check_folder, write
 

@@ -8,7 +8,7 @@ import click
 from geomap.cli.root import DONE, PATH, Common, cli, not_yet, with_options
 from geomap.terminal import say
 
-__all__ = ["export", "report"]
+__all__ = ["embed", "export", "report"]
 
 FORMATS = (
     "html",
@@ -26,6 +26,7 @@ FORMATS = (
     "plover",
     "postgis",
 )
+EMBEDDED = ("picture", "iframe", "sandbox", "srcdoc", "markdown", "quarto", "wordpress")
 DATABASES = ("postgresql://", "postgres://")
 
 
@@ -84,6 +85,29 @@ def report(common: Common, documents: Path, output: Path, title: str | None) -> 
     found = report_of(documents_from_jsonl(documents), common.config, title)
     for path in write_report(found, output):
         say(str(path))
+    return DONE
+
+
+@cli.command()
+@click.argument("folder", type=PATH, metavar="DIR")
+@click.option("--url", metavar="URL", help="Where the files will lie; default: beside the page.")
+@click.option("--as", "kind", type=click.Choice(EMBEDDED), help="One piece of code alone.")
+@click.option(
+    "--height", type=click.IntRange(120, 4000), default=560, help="Of a frame, in pixels."
+)
+@with_options
+def embed(common: Common, folder: Path, url: str | None, kind: str | None, height: int) -> int:
+    """Print code that shows the map of a run in other pages; DIR is what geomap map wrote."""
+    from geomap.embed import Embedded, described, snippet
+
+    shown = Embedded.of(folder, url)
+    if kind is not None:
+        say(snippet(shown, kind, height=height))
+        return DONE
+    for name in EMBEDDED:
+        say(f"<!-- {described(shown, name)} -->")
+        if name != "srcdoc":
+            say(snippet(shown, name, height=height) + "\n")
     return DONE
 
 
