@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.config import Config
 from geomap.errors import ExportError
-from geomap.export.extras import needed
 from geomap.export.layers import EVENT_LAYERS, Column, Layer, base_layers
 from geomap.export.qgis.looks import looks_of, qml
 from geomap.export.results import Results
+from geomap.extras import needed
 from geomap.model import Document
 from geomap.style import Style
 from geomap.visible import REPLACEMENT
