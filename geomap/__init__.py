@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         GeomapError,
         InputError,
         ModelNotFound,
-        NotYetError,
     )
     from geomap.export import write
     from geomap.export.figure.sheet import to_figure
@@ -47,7 +46,6 @@ __all__ = [
     "InputError",
     "LocalGeocoder",
     "ModelNotFound",
-    "NotYetError",
     "Place",
     "Toponym",
     "__version__",
@@ -66,7 +64,6 @@ _ERRORS = (
     "GeomapError",
     "InputError",
     "ModelNotFound",
-    "NotYetError",
 )
 _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "Config": "geomap.config",

@@ -5,22 +5,31 @@ from typing import Any
 
 from geomap.shapes import area_of, holder_of, line_of, named_line
 
-__all__ = ["NOT_HAPPENED", "area_id", "drawn", "line"]
+__all__ = ["REJECTED", "area_id", "drawn", "hidden", "line"]
 
-NOT_HAPPENED = ("negated", "cancelled")
-"""Statuses that are listed with their place, never drawn."""
+REJECTED = "rejected"
+"""The review of an event that a person found to be none."""
+_NOT_HAPPENED = ("negated", "cancelled")
 Row = Mapping[str, Any]
 
 
 def drawn(row: Row) -> str | None:
     """Say how the map draws a cluster: ``point``, ``line``, ``area``, or not at all."""
-    if row["event_class"] == "statement" or row["status"] in NOT_HAPPENED:
+    if hidden(row["event_class"], row["status"], row.get("review_status")):
         return None
     if row["geometry"] is not None:
         return "point"
     if row["precision"] == 5:
         return "line" if line(row) is not None else None
     return "area" if area_of(area_id(row)) is not None else None
+
+
+def hidden(event_class: Any, status: Any, review_status: Any) -> bool:
+    """Say whether an event is listed with its place, never drawn.
+
+    So are statements, what did not happen, and what a person who checked it rejected.
+    """
+    return event_class == "statement" or status in _NOT_HAPPENED or review_status == REJECTED
 
 
 def line(row: Row) -> Any:

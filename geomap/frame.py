@@ -7,13 +7,15 @@ says most. Participants that contradict each other are not merged: the actors ar
 mention, with hosts, chairs and mediators from the others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geomap.columns import COLUMNS, EXTRA_COLUMNS
 from geomap.copies import Copies, Sentence
+from geomap.corrections import Corrections, replay
 from geomap.doubt import confidence_parts
-from geomap.drawing import area_id, drawn, line
+from geomap.drawing import REJECTED, area_id, drawn, line
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
 from geomap.shapes import area_of
 
@@ -22,22 +24,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = (
-    "COLUMNS documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
-    "places_frame to_frame"
+    "documents_frame drawn_clusters header_line lines_and_areas mentions_frame places_frame "
+    "to_frame"
 ).split()
 
 CRS = "EPSG:4326"
-COLUMNS = (
-    "event_id cluster_id event_class subclass layer status plover acled_like date_start date_end "
-    "date_precision date_text place_name place_text place_id country admin1 precision radius_km "
-    "place_source why actors targets killed_min killed_max wounded_min wounded_max attributed_to "
-    "sentence trigger title source url published document_id confidence report_count mention_count "
-    "review_status reviewer note"
-).split()
-EXTRA_COLUMNS = (
-    "geometry mentions actors_roles numbers_text alternatives_text reasons confidence_parts "
-    "border_pair border_line drawn area_id disputed claimed_by aggregate"
-).split()
 TARGET_ROLES = ("target", "victim", "previous_holder")
 SHARED_ROLES = ("host", "chair", "mediator")
 STATUS_PREFERENCE = (
@@ -68,25 +59,34 @@ class _Mention:
     document: Document
 
 
-def to_frame(documents: Iterable[Document]) -> "GeoDataFrame":
+def to_frame(
+    documents: Iterable[Document], corrections: Corrections | None = None
+) -> "GeoDataFrame":
     """Make the table of events: one row a cluster, its best-known record.
 
     Parameters
     ----------
     documents
         Documents with their events.
+    corrections
+        What analysts changed by hand, as ``Corrections.read("outputs")`` gives it.
 
     Returns
     -------
     geopandas.GeoDataFrame
         In EPSG:4326, with the columns of ``events.geojson``, ``geometry`` (a point for place
         precision 1 and 2, else None), and further columns for the map. Whatever is not known is
-        None. ``attrs["header"]`` says in one line what the table is.
+        None. ``attrs["header"]`` says in one line what the table is, ``attrs["corrections"]``
+        what became of the corrections, if there are any.
     """
     documents = list(documents)
-    frame = _geo([_row(mentions) for mentions in _clusters(documents)], [*COLUMNS, *EXTRA_COLUMNS])
-    placed = frame["place_id"].notna() & frame["drawn"].isna()
-    frame.attrs["header"] = header_line(documents, list(frame["drawn"]), int(placed.sum()))
+    rows = [_row(mentions) for mentions in _clusters(documents)]
+    outcome = replay(rows, corrections) if corrections else None
+    rows = [row | _drawn(row) for row in rows]
+    frame = _geo(rows, [*COLUMNS, *EXTRA_COLUMNS])
+    frame.attrs["header"] = header_line(documents, rows)
+    if outcome:
+        frame.attrs["corrections"] = outcome.described()
     return frame
 
 
@@ -171,28 +171,34 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     return _geo(rows["line"], columns), _geo(rows["area"], columns)
 
 
-def header_line(documents: Sequence[Document], drawn: Sequence[str | None], placed: int = 0) -> str:
+def header_line(documents: Sequence[Document], rows: Sequence[Mapping[str, Any]]) -> str:
     """Say in one line what the map is.
 
     Parameters
     ----------
     documents
         The articles.
-    drawn
-        For each cluster how the map draws it, in any of its layers: as a point, line or area, or
-        None.
-    placed
-        How many of those that are not drawn have a place all the same: what did not happen, or a
-        place that has no point, line or area.
+    rows
+        For each cluster ``drawn`` (how the map draws it: as a point, line or area, or None),
+        ``place_id`` and ``review_status``.
     """
-    shown = sum(kind is not None for kind in drawn)
-    unplaced = len(drawn) - shown - placed
+    shown = [row for row in rows if row["drawn"] is not None]
+    rejected = [row for row in rows if row["review_status"] == REJECTED]
+    # What did not happen has a place, and there are places without a point, line or area.
+    placed = sum(
+        row["drawn"] is None and row["place_id"] is not None and row["review_status"] != REJECTED
+        for row in rows
+    )
+    unplaced = len(rows) - len(shown) - len(rejected) - placed
+    reviewed = sum(row["review_status"] != "unreviewed" for row in rows)
     parts = [
-        f"{_plural(len(drawn), 'event')} from {_plural(len(documents), 'article')}, "
-        f"{shown} drawn, {unplaced} listed without a place"
-        + (f", {placed} listed with a place that is not drawn" if placed else ""),
+        f"{_plural(len(rows), 'event')} from {_plural(len(documents), 'article')}, "
+        f"{len(shown)} drawn, {unplaced} listed without a place"
+        + (f", {placed} listed with a place that is not drawn" if placed else "")
+        + (f", {len(rejected)} rejected by a reviewer" if rejected else ""),
+        f"machine-coded, {reviewed} of {len(rows)} reviewed" if reviewed else
         "machine-coded, not reviewed",
-    ]
+    ]  # fmt: skip
     assumed = [d for d in documents if d.published_basis == "assumed" and d.published]
     if assumed and len(documents) == 1:
         parts.append(f"publication date estimated {_long_date(assumed[0].published or '')}")
@@ -204,7 +210,7 @@ def header_line(documents: Sequence[Document], drawn: Sequence[str | None], plac
 
 def drawn_clusters(document: Document) -> int:
     """Count the clusters of one document that a map of it alone would draw."""
-    return sum(_row(mentions)["drawn"] is not None for mentions in _clusters([document]))
+    return sum(_drawn(_row(m))["drawn"] is not None for m in _clusters([document]))
 
 
 # --- one row a cluster -----------------------------------------------------------------------
@@ -248,9 +254,13 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
         "border_line": event.border_line,
         "geometry": _event_point(event.place),
     }
-    row["drawn"] = drawn(row)
-    row["area_id"] = area_id(row) if row["drawn"] == "area" else None
     return row
+
+
+def _drawn(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the map draws a row, and which outline it shades."""
+    kind = drawn(row)
+    return {"drawn": kind, "area_id": area_id(row) if kind == "area" else None}
 
 
 def _date_confidence(dated: Event, mentions: list[_Mention]) -> dict[str, float]:

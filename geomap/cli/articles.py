@@ -1,7 +1,6 @@
 """Commands that read articles: map, extract, explain."""
 
 import contextlib
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from geomap.cli.corrections import discard_option, header_and_corrections
 from geomap.cli.root import (
     DONE,
     PATH,
@@ -18,7 +18,6 @@ from geomap.cli.root import (
     cli,
     open_pipeline,
     reading_options,
-    tell,
 )
 from geomap.config import Config
 from geomap.errors import ExportError, GeomapError, InputError
@@ -32,8 +31,9 @@ __all__ = ["explain", "extract", "map_command"]
 @cli.command("map")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder to write.")
+@discard_option
 @reading_options
-def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
+def map_command(common: Common, inputs: tuple[str, ...], output: Path, discard_edits: bool) -> int:
     """Make a map and its files of articles.
 
     INPUT is a .txt, .md, .html, .jsonl or .csv file, packed (.gz, .zst) or not, a folder of them, a
@@ -41,7 +41,7 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
     """
     from geomap.export import Run, check_folder, write
 
-    check_folder(output)
+    check_folder(output, discard_edits=discard_edits)
     started = time.perf_counter()
     reader = Reader(inputs, published=common.config.published)
     pipeline = open_pipeline(common.config)
@@ -50,8 +50,8 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
     _refuse_if_nothing(reader)
     timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
     run = Run(common.config, pipeline.identity(), reader.files, reader.refused, timings)
-    paths = write(documents, output, config=common.config, run=run)
-    tell(json.loads((output / "run.json").read_text(encoding="utf-8"))["header"], common)
+    paths = write(documents, output, config=common.config, run=run, discard_edits=discard_edits)
+    header_and_corrections(output, common)
     say(str(next(path for path in paths if path.name == "map.html")))
     return _status(reader, "; see run.json")
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import geopandas
 import shapely
 
-from geomap.drawing import NOT_HAPPENED, line
+from geomap.drawing import hidden, line
 from geomap.export.basemap import area_ids
 from geomap.export.values import clean, safe_url
 from geomap.export.wording import date_words, words_of
@@ -162,12 +162,15 @@ def _geometry(
     """Return how and where each row is drawn, and the shapes that the base map lacks."""
     shapes = _Shapes()
     kinds, latitudes, longitudes, outlines = [], [], [], []
-    names = "event_class status precision cluster_id event_id area_id place_id country admin1"
-    columns = [rows[name] for name in (*names.split(), "border_pair")]
+    names = (
+        "event_class status precision cluster_id event_id area_id place_id country admin1 "
+        "border_pair review_status"
+    )
+    columns = [rows[name] for name in names.split()]
     for point, *values in zip(points, *columns, strict=True):
         kind, class_, cluster = None, values[0], str(values[3] or values[4])
         outline: str | int | None = None
-        if class_ == "statement" or values[1] in NOT_HAPPENED:
+        if hidden(class_, values[1], values[10]):
             pass
         elif point is not None and values[2] in (1, 2):
             kind = "point"

@@ -80,7 +80,7 @@ def _values(style: Style) -> dict[str, Mapping[str, str]]:
         "subclass": style.subclasses,
         "precision": {str(n): words[f"precision_{n}"] for n in range(1, 8)},
         "date_precision": words["gis"]["date_precisions"],
-        "review_status": words["gis"]["reviews"],
+        "review_status": words["reviews"],
     }
 
 

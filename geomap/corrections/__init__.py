@@ -1,0 +1,23 @@
+"""What analysts changed by hand comes back: taken from an edited file, replayed on every run.
+
+``corrections.csv`` is a list that only grows: one line a changed value, the last one of an event
+and field holds. :func:`taken` compares an edited file with what the run had written;
+:func:`replay` puts the list onto the rows of the table of events.
+"""
+
+from geomap.corrections.compare import Taken, taken, untaken
+from geomap.corrections.record import FILE, Correction, Corrections
+from geomap.corrections.replay import Outcome, replay
+from geomap.corrections.written import Written
+
+__all__ = [
+    "FILE",
+    "Correction",
+    "Corrections",
+    "Outcome",
+    "Taken",
+    "Written",
+    "replay",
+    "taken",
+    "untaken",
+]
