@@ -183,7 +183,7 @@ def test_an_empty_run_can_be_written(tmp_path: Path) -> None:
 
 def test_stale_outputs_go_and_other_files_stay(tmp_path: Path) -> None:
     write(sample(), tmp_path)
-    (tmp_path / "corrections.csv").write_text("event_id", encoding="utf-8")
+    (tmp_path / "corrections.csv").write_text("event_id,field,value", encoding="utf-8")
     write([make_document(make_event())], tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
     assert "corrections.csv" in names

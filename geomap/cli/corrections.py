@@ -1,14 +1,18 @@
 """The command that takes corrections out of an edited file; what the others say of them."""
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geomap.cli.root import DONE, PATH, SOME_REFUSED, Common, cli, tell, with_options
 from geomap.terminal import error_line, say
+
+if TYPE_CHECKING:
+    from geomap.corrections import Correction
 
 __all__ = ["corrections", "discard_option", "header_and_corrections", "tell_corrections"]
 
@@ -39,14 +43,13 @@ def corrections(
     EDITED is events.gpkg or events.csv of a run, or a copy. Every later map, export and report
     puts the corrections onto what it reads.
     """
-    from geomap.corrections import FILE, Corrections, Written, taken
+    from geomap.corrections import FILE, Corrections, Written, append, taken
 
     folder = edited.parent if run_folder is None else run_folder
     known = Corrections.read(folder)
     found = taken(edited, Written.read(folder), known, who=who, why=why, undo=undo)
-    Corrections((*known.lines, *found.new)).written(folder)
-    for line in found.new:
-        tell(f"event {line.event_id}: {line.field} {line.old!r} becomes {line.value!r}", common)
+    append(folder, found.new)
+    _tell_lines([f"taken: {_change(line)}" for line in found.new], common)
     if any(not line.who for line in found.new):
         found.notes.append("some corrections have no name: give --who, or fill the column reviewer")
     _tell_lines([f"note: {line}" for line in found.notes], common)
@@ -58,7 +61,8 @@ def corrections(
     tell(told + (f", {len(found.refused)} refused" if found.refused else ""), common)
     if found.new:
         say(str(folder / FILE))
-        tell(f"next: geomap export {folder / 'documents.jsonl'} -o {folder}", common)
+        documents, to = (shlex.quote(str(path)) for path in (folder / "documents.jsonl", folder))
+        tell(f"to put them onto every output: geomap export {documents} -o {to}", common)
     return SOME_REFUSED if found.refused else DONE
 
 
@@ -87,6 +91,12 @@ def _tell_lines(lines: Sequence[str], common: Common) -> None:
         tell(line, common)
     if len(lines) > _LINES:
         tell(f"... and {len(lines) - _LINES} more of this kind", common)
+
+
+def _change(line: "Correction") -> str:
+    return f"event {line.event_id}: {line.field} {line.old or '(none)'} becomes " + (
+        line.value or "(none)"
+    )
 
 
 def _plural(noun: str, count: int) -> str:

@@ -6,7 +6,7 @@ and field holds. :func:`taken` compares an edited file with what the run had wri
 """
 
 from geomap.corrections.compare import Taken, taken, untaken
-from geomap.corrections.record import FILE, Correction, Corrections
+from geomap.corrections.record import FILE, Correction, Corrections, append
 from geomap.corrections.replay import Outcome, replay
 from geomap.corrections.written import Written
 
@@ -17,6 +17,7 @@ __all__ = [
     "Outcome",
     "Taken",
     "Written",
+    "append",
     "replay",
     "taken",
     "untaken",

@@ -93,9 +93,8 @@ def _days(row: Row, values: Values) -> None:
         return
     _follow(row, values, DATES)
     start, end = (row[name] for name in DATES)
-    if start is None or end is None:
-        known = start or end if any(values.get(name) for name in DATES) else None
-        row |= dict.fromkeys(DATES, known)
+    undated = "date_start" in values and not values["date_start"] and not values.get("date_end")
+    row |= dict.fromkeys(DATES) if undated else {DATES[0]: start or end, DATES[1]: end or start}
     if "date_precision" not in values:
         row["date_precision"] = _length(row["date_start"], row["date_end"])
 

@@ -5,15 +5,15 @@ Read as people and spreadsheets leave it; columns of their own stay.
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.corrections.sheet import Sheet, read_sheet
-from geomap.errors import ExportError, InputError
+from geomap.errors import ExportError, GeomapError, InputError
 from geomap.visible import cell_text, safe_cell
 
-__all__ = ["FILE", "Correction", "Corrections"]
+__all__ = ["FILE", "Correction", "Corrections", "append"]
 
 FILE = "corrections.csv"
 _COLUMNS = ("event_id", "field", "value", "who", "why", "old")
@@ -76,33 +76,33 @@ class Corrections:
         sheet = _sheet(Path(folder) / FILE)
         return cls(tuple(_line(row) for _, row in sheet.rows))
 
-    def before(self, others: "Corrections") -> "Corrections":
-        """Return these lines and then others, those that are among these left out."""
+    def with_others(self, others: "Corrections") -> "Corrections":
+        """Return these lines, and at their end those of others that are not among them."""
         known = set(self.lines)
         return Corrections((*self.lines, *(line for line in others.lines if line not in known)))
 
-    def written(self, folder: Path) -> None:
-        """Put lines that a folder's file lacks at its end; the file is made if there is none.
 
-        Raises
-        ------
-        InputError
-            If the file that is there cannot be read.
-        ExportError
-            If it cannot be written.
-        """
-        path = folder / FILE
-        sheet = _sheet(path)
-        known = {_line(row) for _, row in sheet.rows}
-        new = [line for line in self.lines if line not in known]
-        if not new:
-            return
-        part = path.with_name(f".{FILE}.part")
-        try:
-            part.write_bytes(_encoded(sheet, new))
-            part.replace(path)
-        except OSError as error:
-            raise ExportError(f"{path}: cannot be written ({error.strerror})") from None
+def append(folder: Path, lines: Sequence[Correction]) -> None:
+    """Put lines at the end of a folder's file, which is made if there is none.
+
+    Raises
+    ------
+    InputError
+        If the file that is there cannot be read.
+    ExportError
+        If it cannot be written.
+    """
+    if not lines:
+        return
+    path = folder / FILE
+    part = path.with_name(f".{FILE}.part")
+    try:
+        part.write_bytes(_encoded(_sheet(path), lines))
+        part.replace(path)
+    except OSError as error:
+        if isinstance(error, GeomapError):
+            raise
+        raise ExportError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def _sheet(path: Path) -> Sheet:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,8 @@ class Written:
             If the events that it wrote are not there as it wrote them.
         """
         run, path = _run(folder), folder / BASE
-        again = f"write it again: geomap export {folder / _DOCUMENTS} -o {folder} --to geojson"
+        documents, to = (shlex.quote(str(path)) for path in (folder / _DOCUMENTS, folder))
+        again = f"write it again: geomap export {documents} -o {to} --to geojson"
         if not path.is_file():
             raise InputError(
                 f"{folder}: no {BASE} of a run, so nothing says what was changed; give the run's "

@@ -6,13 +6,14 @@ them in place one by one when all are whole. What analysts corrected, in ``corre
 all of them.
 """
 
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from geomap.config import Config
-from geomap.corrections import Corrections, untaken
+from geomap.corrections import Corrections, append, untaken
 from geomap.errors import ConfigError, ExportError, InputError
 from geomap.export import figure, geojson, gpkg, jsonl, page, run, table
 from geomap.export.qgis import project
@@ -90,7 +91,7 @@ def write(
     run
         What else ``run.json`` and ``timings.json`` tell: inputs, refused inputs, identities, times.
     corrections
-        More corrections, which come before those that lie in the folder and are kept there too.
+        More corrections; those that the folder lacks are put at the end of its own.
     discard_edits
         Whether files that were edited since the last run, and whose edits are not in
         ``corrections.csv``, are overwritten.
@@ -114,10 +115,11 @@ def write(
         if name not in WRITERS:
             raise ConfigError(f"format: {name!r} is not known; allowed: {', '.join(WRITERS)}")
     target = check_folder(folder, formats=names, discard_edits=discard_edits)
-    known = (corrections or Corrections()).before(Corrections.read(target))
+    own = Corrections.read(target)
+    known = own.with_others(corrections or Corrections())
     results = Results.of(documents, config, known)
     try:
-        known.written(target)
+        append(target, known.lines[len(own.lines) :])
         return _write_all(results, target, names, run or Run(config=config))
     except (OSError, RuntimeError) as error:
         if isinstance(error, ExportError):
@@ -152,11 +154,12 @@ def check_folder(
 def _keep_edits(target: Path, names: Sequence[str]) -> None:
     """Stop before a file is overwritten that holds edits of an analyst which were not taken."""
     again = "or lose what was edited there, with --discard-edits"
+    known = Corrections.read(target)
     try:
-        for name in untaken(target, names, Corrections.read(target)):
+        for name in untaken(target, names, known):
             raise ExportError(
                 f"{target / name}: edited since the last run, and that is not in corrections.csv "
-                f"yet; take it: geomap corrections {target / name}; {again}"
+                f"yet; take it: geomap corrections {shlex.quote(str(target / name))}; {again}"
             )
     except InputError as error:
         raise ExportError(f"an output was edited since the last run. {error}; {again}") from None
