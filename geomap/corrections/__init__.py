@@ -6,11 +6,13 @@ and field holds. :func:`taken` compares an edited file with what the run had wri
 """
 
 from geomap.corrections.compare import Taken, taken, untaken
+from geomap.corrections.fields import FIELDS
 from geomap.corrections.record import FILE, Correction, Corrections, append
 from geomap.corrections.replay import Outcome, replay
 from geomap.corrections.written import Written
 
 __all__ = [
+    "FIELDS",
     "FILE",
     "Correction",
     "Corrections",

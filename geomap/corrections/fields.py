@@ -53,6 +53,8 @@ _COUNTS = ("killed_min", "killed_max", "wounded_min", "wounded_max")
 _WHOLE = frozenset((*_COUNTS, "date_precision", "precision", "report_count", "mention_count"))
 _DAYS = frozenset((*DATES, "published"))
 _PLOVER = re.compile(r"([A-Z]+)(?:-.+)?")
+_NEARLY_A_DAY = re.compile(r"\d{1,2}([/.-])\d{1,2}(\1\d{1,2})?|[A-Z][a-z]+ \d+|\d+ [A-Z][a-z]+")
+_DAY = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}")
 _DECIMALS = re.compile(r"[.,](\d+)$")
 _SHOWN = 60
 
@@ -137,8 +139,12 @@ def _mangled(field: str, bare: str, own: str) -> bool:
         return far and re.sub(r"\D", "", bare) == re.sub(r"\D", "", own)
     if field in _WHOLE or field in _EDGE or field in _DAYS:
         return False
-    # Letters that the encoding of an old spreadsheet lacks; a name that it took for a number.
-    return bare == own.encode("cp1252", "replace").decode("cp1252") or _one_number(bare, own)
+    # Letters that the encoding of an old spreadsheet lacks; what it took for a number or a day.
+    return (
+        bare == own.encode("cp1252", "replace").decode("cp1252")
+        or _one_number(bare, own)
+        or _one_day(field, bare, own)
+    )
 
 
 def _one_number(bare: str, own: str) -> bool:
@@ -146,7 +152,16 @@ def _one_number(bare: str, own: str) -> bool:
         one, other = float(bare.replace(",", ".")), float(own)
     except ValueError:
         return False
-    return math.isfinite(one) and one == other
+    # Where a number is too long for a cell, a few of its digits are shown and saved.
+    near = 0.005 if "e" in bare.casefold() else 0.0
+    return math.isfinite(one) and math.isclose(one, other, rel_tol=near)
+
+
+def _one_day(field: str, bare: str, own: str) -> bool:
+    """Return whether a spreadsheet took "3/4" or "8 May" for a day of this year."""
+    return _DAY.fullmatch(bare) is not None and (
+        field in _EVIDENCE or _NEARLY_A_DAY.fullmatch(own) is not None
+    )
 
 
 def _reader(field: str) -> Callable[[str], Value]:
