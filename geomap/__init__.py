@@ -16,6 +16,7 @@ from geomap._version import __version__
 if TYPE_CHECKING:
     from geomap.api import extract
     from geomap.config import Config, load_config
+    from geomap.corrections import Corrections
     from geomap.errors import (
         ConfigError,
         ExportError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Config",
     "ConfigError",
+    "Corrections",
     "Document",
     "Event",
     "ExportError",
@@ -67,6 +69,7 @@ _ERRORS = (
 )
 _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "Config": "geomap.config",
+    "Corrections": "geomap.corrections",
     "Document": "geomap.model",
     "Event": "geomap.model",
     "FigureOptions": "geomap.figure_options",

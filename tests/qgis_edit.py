@@ -47,6 +47,10 @@ def main():
     assert points.changeGeometry(of(points, "moved").id(), moved)
     assert points.deleteFeature(of(points, "deleted").id())
     change(areas, "country", review_status="confirmed", reviewer="Ben")
+    redrawn = of(areas, "redrawn")
+    shape = redrawn.geometry()
+    assert shape.translate(0.5, 0) == 0
+    assert areas.changeGeometry(redrawn.id(), shape)
     for layer in (points, areas):
         assert layer.commitChanges(), layer.commitErrors()
     sys.stdout.write("saved\n")

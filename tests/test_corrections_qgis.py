@@ -24,7 +24,8 @@ NAMES = ("reworded", "dated", "counted", "moved", "deleted", "untouched")
 def article() -> Any:
     """Return an article with an event for each kind of edit."""
     events = [make_event(name, place=make_place(latitude=34.0, longitude=62.0)) for name in NAMES]
-    return make_document(*events, make_event("country", place=make_place(6, country="TM")))
+    areas = (make_event(name, place=make_place(6, country="TM")) for name in ("country", "redrawn"))
+    return make_document(*events, *areas)
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +41,11 @@ def test_an_edit_in_qgis_comes_back(folder: Path, capsys: pytest.CaptureFixture[
     with pytest.raises(ExportError, match=r"geomap corrections .*events\.gpkg"):
         write([article()], folder, formats=FORMATS)
 
-    assert main(["corrections", str(folder / "events.gpkg"), "--why", "checked"]) == 0
+    assert main(["corrections", str(folder / "events.gpkg"), "--why", "checked"]) == 3
     said = capsys.readouterr()
     assert said.out == f"{folder / 'corrections.csv'}\n"
-    assert "12 corrections taken\n" in said.err
+    assert "12 corrections taken, 1 refused\n" in said.err
+    assert "not taken: events.gpkg, areas, row 2: its line or area was changed" in said.err
     lines = Corrections.read(folder).lines
     assert {(one.event_id, one.field): one.value for one in lines} == {
         ("reworded", "status"): "denied",
@@ -65,11 +67,11 @@ def test_an_edit_in_qgis_comes_back(folder: Path, capsys: pytest.CaptureFixture[
 def test_every_output_shows_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     documents, report = folder / "documents.jsonl", folder / "report.md"
     main(["corrections", str(folder / "events.gpkg")])
-    assert main(["export", str(documents), "-o", str(folder)]) == 0
+    assert main(["export", str(documents), "-o", str(folder), "--discard-edits"]) == 0
     told = capsys.readouterr().err
     header = (
-        "7 events from 1 article, 6 drawn, 0 listed without a place, 1 rejected by a reviewer; "
-        "machine-coded, 6 of 7 reviewed"
+        "8 events from 1 article, 7 drawn, 0 listed without a place, 1 rejected by a reviewer; "
+        "machine-coded, 6 of 8 reviewed"
     )
     assert header in told
     assert "12 corrections applied\n" in told
@@ -85,9 +87,9 @@ def test_every_output_shows_it(folder: Path, capsys: pytest.CaptureFixture[str])
     assert main(["report", str(documents), "-o", str(report)]) == 0
     assert "12 corrections applied" in capsys.readouterr().err
     text = report.read_text(encoding="utf-8")
-    assert "6 of 7 reviewed" in text
+    assert "6 of 8 reviewed" in text
     assert "rejected by a reviewer" in text
-    assert "A person reviewed 6 of the 7 events" in text
+    assert "A person reviewed 6 of the 8 events" in text
 
 
 def test_a_corrected_project_opens_in_qgis(folder: Path) -> None:

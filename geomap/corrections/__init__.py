@@ -9,9 +9,10 @@ from geomap.corrections.compare import Taken, taken, untaken
 from geomap.corrections.fields import FIELDS
 from geomap.corrections.record import FILE, Correction, Corrections, append
 from geomap.corrections.replay import Outcome, replay
-from geomap.corrections.written import Written
+from geomap.corrections.written import EDITABLE, Written
 
 __all__ = [
+    "EDITABLE",
     "FIELDS",
     "FILE",
     "Correction",

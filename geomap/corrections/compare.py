@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from geomap.columns import POINT
 from geomap.corrections.edited import Row, read_edited
@@ -130,6 +131,12 @@ def untaken(folder: Path, names: Iterable[str], known: Corrections) -> Iterator[
                 yield name
 
 
+def _alike(one: Any, other: Any) -> bool:
+    """Return whether two shapes are the same but for rounding."""
+    pairs = zip((*one.bounds, one.length), (*other.bounds, other.length), strict=True)
+    return all(math.isclose(a, b, rel_tol=1e-5, abs_tol=1e-5) for a, b in pairs)
+
+
 def _forms(groups: Mapping[str, Sequence[Row]], run: Written) -> DateForms:
     """Learn how the file writes days from those that nobody changed."""
     return DateForms.learnt(
@@ -188,6 +195,7 @@ class _Reader:
         """Compare the rows of one event; it may stand in several layers."""
         changed: dict[str, str] = {}
         for row in rows:
+            self._same_shape(own, row)
             for name, cell in row.cells.items():
                 text = self._changed(own, name, cell, row)
                 if text is None:
@@ -252,6 +260,15 @@ class _Reader:
                 return None
         self.evidence[name] = self.evidence.get(name, 0) + 1
         return None
+
+    def _same_shape(self, own: str, row: Row) -> None:
+        """Tell of a line or area that was drawn anew."""
+        written = self.run.shapes.get(own)
+        if written is not None and row.shape is not None and not _alike(row.shape, written):
+            self.found.refused.append(
+                f"{row.where}: its line or area was changed; it is that of the place which the "
+                "text names: correct the place, or give a point (precision, latitude, longitude)"
+            )
 
     def _whole_point(self, own: str, rows: Sequence[Row], changed: dict[str, str]) -> None:
         """Let a point be one thing: where one number is new, both say where it is."""

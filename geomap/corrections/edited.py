@@ -22,11 +22,12 @@ _DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: where it stands, its event, and its cells by their columns."""
+    """A row: where it stands, its event, its cells by their columns, its line or area."""
 
     where: str
     event_id: str
     cells: Mapping[str, str]
+    shape: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +101,20 @@ def _of_layer(path: Path, layer: str) -> tuple[list[Row], list[str]]:
     import pyogrio
 
     frame = pyogrio.read_dataframe(path, layer=layer)
-    point = pyogrio.read_info(path, layer=layer)["geometry_type"] == "Point"
-    if point and frame.crs is not None and not frame.crs.equals("EPSG:4326"):
+    spatial = "geometry" in frame.columns
+    point = spatial and pyogrio.read_info(path, layer=layer)["geometry_type"] == "Point"
+    if spatial and frame.crs is not None and not frame.crs.equals("EPSG:4326"):
         frame = frame.to_crs("EPSG:4326")
     names = [str(name) for name in frame.columns if name != "geometry"]
     rows = []
     for number, record in enumerate(frame.to_dict("records"), start=1):
         cells = {name: _text(record[name]) for name in names if name in _KNOWN}
+        shape = record["geometry"] if spatial else None
         if point:
-            cells |= _point(record["geometry"])
-        rows.append(
-            Row(f"{path.name}, {layer}, row {number}", cells.get("event_id", "").strip(), cells)
-        )
+            cells |= _point(shape)
+        where = f"{path.name}, {layer}, row {number}"
+        own = cells.get("event_id", "").strip()
+        rows.append(Row(where, own, cells, None if point else shape))
     return rows, [name for name in names if frame[name].notna().any()]
 
 

@@ -18,6 +18,7 @@ BASE = "events.geojson"
 """The events as a run wrote them: edited files are compared with these."""
 EDITABLE = ("events.csv", "events.gpkg")
 """What a run writes and an analyst may edit in place."""
+_SHAPES = ("events_lines.geojson", "events_areas.geojson")
 _RUN, _DOCUMENTS = "run.json", "documents.jsonl"
 Cells = Mapping[str, Value]
 
@@ -36,12 +37,15 @@ class Written:
         For each mention the ``event_id`` of the event that it belongs to.
     before
         Of events that were corrected in that run: what the articles alone gave, by column.
+    shapes
+        The lines and areas of events that have one.
     """
 
     folder: Path
     events: Mapping[str, Cells]
     ids: Mapping[str, str]
     before: Mapping[str, Cells]
+    shapes: Mapping[str, Any]
 
     @classmethod
     def read(cls, folder: Path) -> "Written":
@@ -70,7 +74,7 @@ class Written:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{path}: not what a run wrote ({error}); {again}") from None
         before = (run.get("corrections") or {}).get("before") or {}
-        return cls(folder, events, _mentions(folder, events), before)
+        return cls(folder, events, _mentions(folder, events), before, _shapes(folder))
 
     @staticmethod
     def changed(folder: Path, name: str) -> bool:
@@ -103,6 +107,20 @@ def _point(feature: Mapping[str, Any]) -> dict[str, Value]:
     at = feature["geometry"]
     lng, lat = at["coordinates"] if at else (None, None)
     return dict(zip(POINT, (lat, lng), strict=True))
+
+
+def _shapes(folder: Path) -> dict[str, Any]:
+    """Return the lines and areas that the run wrote, as far as they are there."""
+    from shapely.geometry import shape
+
+    found: dict[str, Any] = {}
+    for name in _SHAPES:
+        try:
+            features = json.loads((folder / name).read_text(encoding="utf-8"))["features"]
+            found |= {f["properties"]["event_id"]: shape(f["geometry"]) for f in features}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return found
 
 
 def _mentions(folder: Path, events: Mapping[str, Cells]) -> dict[str, str]:

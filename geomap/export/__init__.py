@@ -6,14 +6,16 @@ them in place one by one when all are whole. What analysts corrected, in ``corre
 all of them.
 """
 
+import logging
 import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from pathlib import Path
 
 from geomap.config import Config
-from geomap.corrections import Corrections, append, untaken
+from geomap.corrections import EDITABLE, Corrections, Written, append, untaken
 from geomap.errors import ConfigError, ExportError, InputError
 from geomap.export import figure, geojson, gpkg, jsonl, page, run, table
 from geomap.export.qgis import project
@@ -33,6 +35,7 @@ __all__ = [
     "write",
 ]
 
+log = logging.getLogger(__name__)
 Writer = Callable[[Results, Path], list[str]]
 
 WRITERS: dict[str, Writer] = {
@@ -170,6 +173,7 @@ def _write_all(results: Results, target: Path, names: list[str], record: Run) ->
     try:
         written = [name for format_ in names for name in WRITERS[format_](results, staging)]
         written += run.write(results, record, staging, run.outputs_of(target, written))
+        _set_aside(target, [name for name in written if name not in EDITABLE])
         for name in written:
             (staging / name).replace(target / name)
             (target / f"{name}-wal").unlink(missing_ok=True)
@@ -179,6 +183,17 @@ def _write_all(results: Results, target: Path, names: list[str], record: Run) ->
     for name in stale:
         (target / name).unlink(missing_ok=True)
     return [target / name for name in written]
+
+
+def _set_aside(target: Path, names: Sequence[str]) -> None:
+    """Keep outputs that somebody changed by hand under another name."""
+    for name in names:
+        path = target / name
+        if Written.changed(target, name):
+            kept = (path.with_name(f"{path.stem}.edited-{n}{path.suffix}") for n in count(1))
+            aside = next(other for other in kept if not other.exists())
+            path.replace(aside)
+            log.warning("%s was changed since the last run: kept as %s", path, aside.name)
 
 
 def _reason(error: Exception) -> str:
