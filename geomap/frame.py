@@ -15,7 +15,7 @@ from geomap.columns import COLUMNS, EXTRA_COLUMNS
 from geomap.copies import Copies, Sentence
 from geomap.corrections import Corrections, replay
 from geomap.doubt import confidence_parts
-from geomap.drawing import REJECTED, area_id, drawn, line
+from geomap.drawing import REJECTED, area_id, drawn, line, table_only
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
 from geomap.shapes import area_of
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = (
-    "documents_frame drawn_clusters header_line lines_and_areas mentions_frame places_frame "
-    "to_frame"
+    "counts_line documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
+    "places_frame to_frame"
 ).split()
 
 CRS = "EPSG:4326"
@@ -82,9 +82,8 @@ def to_frame(
     documents = list(documents)
     rows = [_row(mentions) for mentions in _clusters(documents)]
     outcome = replay(rows, corrections) if corrections else None
-    rows = [row | _drawn(row) for row in rows]
-    frame = _geo(rows, [*COLUMNS, *EXTRA_COLUMNS])
-    frame.attrs["header"] = header_line(documents, rows)
+    frame = _geo([row | _drawn(row) for row in rows], [*COLUMNS, *EXTRA_COLUMNS])
+    frame.attrs["header"] = header_line(documents, frame)
     if outcome:
         frame.attrs["corrections"] = outcome.described()
     return frame
@@ -171,34 +170,21 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     return _geo(rows["line"], columns), _geo(rows["area"], columns)
 
 
-def header_line(documents: Sequence[Document], rows: Sequence[Mapping[str, Any]]) -> str:
+def header_line(documents: Sequence[Document], frame: "DataFrame") -> str:
     """Say in one line what the map is.
 
     Parameters
     ----------
     documents
         The articles.
-    rows
-        For each cluster ``drawn`` (how the map draws it: as a point, line or area, or None),
-        ``place_id`` and ``review_status``.
+    frame
+        Their table of events, with the columns ``event_class``, ``status``, ``review_status`` and
+        ``drawn``.
     """
-    shown = [row for row in rows if row["drawn"] is not None]
-    rejected = [row for row in rows if row["review_status"] == REJECTED]
-    # What did not happen has a place, and there are places without a point, line or area.
-    placed = sum(
-        row["drawn"] is None and row["place_id"] is not None and row["review_status"] != REJECTED
-        for row in rows
-    )
-    unplaced = len(rows) - len(shown) - len(rejected) - placed
-    reviewed = sum(row["review_status"] != "unreviewed" for row in rows)
-    parts = [
-        f"{_plural(len(rows), 'event')} from {_plural(len(documents), 'article')}, "
-        f"{len(shown)} drawn, {unplaced} listed without a place"
-        + (f", {placed} listed with a place that is not drawn" if placed else "")
-        + (f", {len(rejected)} rejected by a reviewer" if rejected else ""),
-        f"machine-coded, {reviewed} of {len(rows)} reviewed" if reviewed else
-        "machine-coded, not reviewed",
-    ]  # fmt: skip
+    kept = map(table_only, frame["event_class"], frame["status"], frame["review_status"])
+    drawn = int(frame["drawn"].notna().sum())
+    reviews = list(frame["review_status"])
+    parts = [counts_line(len(documents), len(frame), drawn, sum(kept), reviews)]
     assumed = [d for d in documents if d.published_basis == "assumed" and d.published]
     if assumed and len(documents) == 1:
         parts.append(f"publication date estimated {_long_date(assumed[0].published or '')}")
@@ -206,6 +192,35 @@ def header_line(documents: Sequence[Document], rows: Sequence[Mapping[str, Any]]
         dates = "date" if len(assumed) == 1 else "dates"
         parts.append(f"publication {dates} of {_plural(len(assumed), 'article')} estimated")
     return "; ".join(parts)
+
+
+def counts_line(
+    articles: int, events: int, drawn: int, table_only: int, reviews: Sequence[str | None]
+) -> str:
+    """Say how many events a map has, and where they are to be found.
+
+    Parameters
+    ----------
+    articles, events
+        How many of each.
+    drawn
+        How many events the map draws, in any of its layers: as a point, line or area.
+    table_only
+        How many stand in the table alone: statements, what did not happen, what was rejected. The
+        others are listed as events without a place that can be drawn.
+    reviews
+        The ``review_status`` of each event.
+    """
+    reviewed = sum(review not in (None, "unreviewed") for review in reviews)
+    told = f"{reviewed:,} of {events:,} reviewed" if reviewed else "not reviewed"
+    rejected = sum(review == REJECTED for review in reviews)
+    return (
+        f"{_plural(events, 'event')} from {_plural(articles, 'article')}, {drawn:,} drawn, "
+        f"{events - drawn - table_only:,} listed without a place"
+        + (f", {table_only:,} in the table only" if table_only else "")
+        + f"; machine-coded, {told}"
+        + (f", {rejected:,} of these rejected" if rejected else "")
+    )
 
 
 def drawn_clusters(document: Document) -> int:
@@ -470,7 +485,7 @@ def _joined(items: Iterable[str]) -> str | None:
 
 
 def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _long_date(iso: str) -> str:

@@ -134,8 +134,8 @@ def test_a_rejected_event_is_listed_and_not_drawn() -> None:
     assert list(frame["drawn"]) == [None, "point", None]
     assert list(frame["review_status"]) == ["rejected", "confirmed", "unreviewed"]
     assert frame.attrs["header"] == (
-        "3 events from 1 article, 1 drawn, 0 listed without a place, 1 listed with a place that is "
-        "not drawn, 1 rejected by a reviewer; machine-coded, 2 of 3 reviewed"
+        "3 events from 1 article, 1 drawn, 0 listed without a place, 2 in the table only; "
+        "machine-coded, 2 of 3 reviewed, 1 of these rejected"
     )
 
 

@@ -70,8 +70,8 @@ def test_every_output_shows_it(folder: Path, capsys: pytest.CaptureFixture[str])
     assert main(["export", str(documents), "-o", str(folder), "--discard-edits"]) == 0
     told = capsys.readouterr().err
     header = (
-        "8 events from 1 article, 7 drawn, 0 listed without a place, 1 rejected by a reviewer; "
-        "machine-coded, 6 of 8 reviewed"
+        "8 events from 1 article, 7 drawn, 0 listed without a place, 1 in the table only; "
+        "machine-coded, 6 of 8 reviewed, 1 of these rejected"
     )
     assert header in told
     assert "12 corrections applied\n" in told
