@@ -47,15 +47,15 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path, discard_e
 
     check_folder(output, discard_edits=discard_edits)
     started = time.perf_counter()
-    extraction = Extraction(inputs, common.config)
-    identity = extraction.identity
-    loaded = time.perf_counter()
-    documents = list(_found(extraction, common))
-    reader = extraction.reader
-    _refuse_if_nothing(reader)
-    timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
-    run = Run(common.config, identity, reader.files, reader.refused, timings)
-    paths = write(documents, output, config=common.config, run=run, discard_edits=discard_edits)
+    with Extraction(inputs, common.config, folder=output) as extraction:
+        identity = extraction.identity
+        loaded = time.perf_counter()
+        documents = list(_found(extraction, common))
+        reader = extraction.reader
+        _refuse_if_nothing(reader)
+        timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
+        run = Run(common.config, identity, reader.files, reader.refused, timings)
+        paths = write(documents, output, config=common.config, run=run, discard_edits=discard_edits)
     header_and_corrections(output, common)
     say(str(next(path for path in paths if path.name == "map.html")))
     return _status(reader, "; see run.json")
@@ -70,8 +70,8 @@ def extract(common: Common, inputs: tuple[str, ...], output: Path | None) -> int
     from geomap.engine import Extraction
     from geomap.jsonline import encode
 
-    with _replacing(output) if output else _standard_output() as file:
-        extraction = Extraction(inputs, common.config)
+    opened = _replacing(output) if output else _standard_output()
+    with opened as file, Extraction(inputs, common.config) as extraction:
         for document in _found(extraction, common):
             file.write(encode(document) + b"\n")
         file.flush()
@@ -90,8 +90,8 @@ def explain(common: Common, text: str | None, file: Path | None) -> int:
     from geomap.engine import Extraction
     from geomap.explain import explain as explained
 
-    extraction = Extraction([file] if file else [], common.config, text=text)
-    found = list(_found(extraction, common))
+    with Extraction([file] if file else [], common.config, text=text) as extraction:
+        found = list(_found(extraction, common))
     _refuse_if_nothing(extraction.reader)
     for document in found:
         say(explained(document))

@@ -21,7 +21,9 @@ __all__ = ["EventLayer", "page_of"]
 ASSETS = Path(__file__).parent / "assets"
 _NOT_THE_PAGES = ("months", "figure", "report", "embed", "gis")
 """Words that the page does not need."""
-SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
+SCRIPTS = (
+    "dom.js model.js symbols.js card.js base.js names.js marks.js time.js panel.js main.js".split()
+)
 
 
 def page_of(element: Element) -> Figure:
