@@ -14,8 +14,8 @@ import pytest
 import shapely
 from browser import CONTEXT, DYS, ERIS, Page, event, sample, table
 
+from geomap.columns import COLUMNS
 from geomap.export.html import EventLayer, to_map, write_map
-from geomap.frame import COLUMNS
 from geomap.style import Style
 
 # --- links, downloads, paper ----------------------------------------------------------------------
