@@ -248,7 +248,10 @@ class CandidateReader:
     def _token(self, toponym: Toponym) -> "Token":
         """Return the syntactic head of a toponym's words."""
         span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
-        return span.root if span is not None else self._doc[0]
+        if span is None:
+            return self._doc[0]
+        placed = (t for t in span if t.dep_ == "pobj" and t.head.i < span.start)
+        return next(placed, span.root)  # the parse takes "in Foz do Iguaçu" apart
 
     def trusted(self, candidate: Candidate) -> Candidate:
         """Return a candidate, without its place where that is a namesake far from the story.

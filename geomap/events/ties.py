@@ -49,6 +49,7 @@ _PARTS = {
     "city", "town", "village", "port", "province", "region", "district", "state", "outskirt",
     "outskirts", "suburb", "centre", "center", "edge", "vicinity", "area", "part", "side",
     "capital", "island", "valley", "municipality", "governorate", "oblast", "county", "camp",
+    "post", "crossing", "checkpoint", "resort", "base", "enclave", "quarter", "neighbourhood",
 }  # fmt: skip
 # Places that have others inside them: "the Anbar town of Hit", "a Kunduz village".
 _SETTLEMENTS = {"city", "town", "village", "port", "suburb", "settlement", "hamlet", "township",

@@ -225,6 +225,8 @@ class PlaceReader:
         beside = [t for t in triggers if t.token.sent.start == trigger.token.sent.start]
         if contains_another(candidate) or any(self._movement(candidate, t) for t in beside):
             return True  # where somebody goes or comes from
+        if candidate.head.head.lower_ in {"toward", "towards"}:
+            return True
         if home_of(candidate, trigger) or beside_it(candidate, trigger):
             return True
         line = [candidate.head, *candidate.head.ancestors]
