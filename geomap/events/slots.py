@@ -228,8 +228,8 @@ def _by_whom(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
                 yield from ((_LED[lemma(noun)], who) for of, who in adpositions(noun) if of == "of")
     for noun in subjects(trigger.predicate):
         yield from (("participant", who) for plus, who in adpositions(noun) if plus == "plus")
-        beside = (v for v in noun.children if v.dep_ == "acl" and is_passive(v))
-        yield from (("chair", who) for v in beside if lemma(v) == "chair" for who in subjects(v))
+        led = (v for v in noun.children if v.dep_ == "acl" and is_passive(v))
+        yield from (("chair", who) for v in led if lemma(v) == "chair" for who in subjects(v))
     for clause in _with_clauses(trigger):
         if any(lemma(c) == "chair" for c in (clause, *clause.children)):
             yield from (("chair", c) for c in clause.children if c.dep_ == "nsubj")
