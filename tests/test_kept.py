@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import works
 
+from geomap.clock import Clock
 from geomap.config import Config
 from geomap.engine import Extraction, tasks
 from geomap.engine.kept import FOLDER, Kept
@@ -133,9 +134,9 @@ class TestRunFolder:
     ) -> None:
         texts: list[str] = []
 
-        def noted(config: Config, documents: list[Document]) -> list[tasks.Answer]:
+        def noted(config: Config, documents: list[Document], clock: Clock) -> list[tasks.Answer]:
             texts.extend(document.text for document in documents)
-            return tasks.read_documents(config, documents)
+            return tasks.read_documents(config, documents, clock)
 
         noted.__name__ = "read_documents"
         monkeypatch.setattr("geomap.engine.extraction.read_documents", noted)

@@ -109,9 +109,11 @@ def write(
         if name not in WRITERS:
             raise ConfigError(f"format: {name!r} is not known; allowed: {', '.join(WRITERS)}")
     target = check_folder(folder)
-    results = Results.of(documents, config)
+    record = run or Run(config=config)
+    with record.clock.stage("frame"):
+        results = Results.of(documents, config)
     try:
-        return _write_all(results, target, names, run or Run(config=config))
+        return _write_all(results, target, names, record)
     except (OSError, RuntimeError) as error:
         if isinstance(error, ExportError):
             raise
@@ -141,7 +143,10 @@ def check_folder(folder: str | Path) -> Path:
 def _write_all(results: Results, target: Path, names: list[str], record: Run) -> list[Path]:
     staging = Path(tempfile.mkdtemp(prefix=".geomap-", dir=target))
     try:
-        written = [name for format_ in names for name in WRITERS[format_](results, staging)]
+        written = []
+        for format_ in names:
+            with record.clock.stage(f"write {format_}"):
+                written += WRITERS[format_](results, staging)
         written = list(dict.fromkeys([*written, *run.write(results, record, staging)]))
         for name in written:
             (staging / name).replace(target / name)
