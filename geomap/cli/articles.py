@@ -1,7 +1,6 @@
 """Commands that read articles: map, extract, explain."""
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from geomap.cli.corrections import discard_option, header_and_corrections
 from geomap.cli.root import (
     DONE,
     PATH,
@@ -16,7 +16,6 @@ from geomap.cli.root import (
     Common,
     cli,
     reading_options,
-    tell,
 )
 from geomap.errors import ExportError, GeomapError, InputError
 from geomap.model import Document
@@ -33,8 +32,9 @@ __all__ = ["explain", "extract", "map_command"]
 @cli.command("map")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder to write.")
+@discard_option
 @reading_options
-def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
+def map_command(common: Common, inputs: tuple[str, ...], output: Path, discard_edits: bool) -> int:
     """Make a map and its files of articles.
 
     INPUT is a .txt, .md, .html, .jsonl, .csv, .parquet, .rss, .atom, .xml or .warc file, packed
@@ -44,7 +44,7 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
     from geomap.engine import Extraction
     from geomap.export import Run, check_folder, write
 
-    check_folder(output)
+    check_folder(output, discard_edits=discard_edits)
     with Extraction(inputs, common.config, folder=output) as extraction:
         documents = list(_found(extraction, common))
         reader, clock = extraction.reader, extraction.clock
@@ -57,8 +57,8 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
             clock,
             effort=extraction.effort(),
         )
-        paths = write(documents, output, config=common.config, run=run)
-    tell(json.loads((output / "run.json").read_text(encoding="utf-8"))["header"], common)
+        paths = write(documents, output, config=common.config, run=run, discard_edits=discard_edits)
+    header_and_corrections(output, common)
     say(str(next(path for path in paths if path.name == "map.html")))
     return _status(reader, "; see run.json")
 

@@ -77,7 +77,9 @@ def payload(
     columns["end"] = [_day_number(end or start) for start, end, _ in dates]
     columns["disputed"] = [int(bool(value)) for value in rows["disputed"]]
     columns["aggregate"] = [int(bool(value)) for value in rows["aggregate"]]
-    columns["table_only"] = list(map(int, map(table_only, rows["event_class"], rows["status"])))
+    columns["table_only"] = list(
+        map(int, map(table_only, rows["event_class"], rows["status"], rows["review_status"]))
+    )
     head = {
         "count": count,
         "header": clean(events.attrs.get("header")) or _header(rows, columns),
@@ -166,12 +168,15 @@ def _geometry(
     """Return how and where each row is drawn, and the shapes that the base map lacks."""
     shapes = _Shapes()
     kinds, latitudes, longitudes, outlines = [], [], [], []
-    names = "event_class status precision cluster_id event_id area_id place_id country admin1"
-    columns = [rows[name] for name in (*names.split(), "border_pair")]
+    names = (
+        "event_class status precision cluster_id event_id area_id place_id country admin1 "
+        "border_pair review_status"
+    )
+    columns = [rows[name] for name in names.split()]
     for point, *values in zip(points, *columns, strict=True):
         kind, class_, cluster = None, values[0], str(values[3] or values[4])
         outline: str | int | None = None
-        if table_only(class_, values[1]):
+        if table_only(class_, values[1], values[10]):
             pass
         elif point is not None and values[2] in (1, 2):
             kind = "point"
@@ -237,7 +242,8 @@ def _area(precision: int, names: tuple[str | None, ...]) -> str | None:
 def _header(rows: _Rows, columns: Mapping[str, Column]) -> str:
     """Return the header of a table that comes without one."""
     articles, shown = len(set(rows["document_id"]) - {None}), sum(map(bool, columns["drawn"]))
-    return counts_line(articles, rows.count, shown, sum(columns["table_only"]))
+    kept, reviews = sum(columns["table_only"]), rows["review_status"]
+    return counts_line(articles, rows.count, shown, kept, reviews)
 
 
 def _details(rows: _Rows, start: int) -> dict[str, Any]:

@@ -63,7 +63,7 @@ function facts(ctx, i, detail) {
   fact("others", [detail.alternatives_text].flat());
   fact("confidence", confidenceWords(detail));
   fact("reasons", [detail.reasons].flat());
-  const review = detail.review_status === "unreviewed" ? t("unreviewed") : detail.review_status;
+  const review = own(words.reviews, detail.review_status) ?? detail.review_status;
   fact("review", [review, detail.reviewer, detail.note].filter(Boolean).join(" · "));
   return list;
 }

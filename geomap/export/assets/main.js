@@ -61,7 +61,7 @@ function makePanes(ctx) {
   for (const [name, level] of [["gm-base", 150], ["gm-areas", 350], ["gm-names", 450]]) map.createPane(name).style.zIndex = level;
   map.getPane("gm-names").style.pointerEvents = "none";
   map.getPane("gm-names").setAttribute("aria-hidden", "true");
-  ctx.ground = new Painting({ pane: "gm-base", padding: 0.3, paint: (tools) => paintBase(tools, base, map.getZoom()) });
+  ctx.ground = new Painting({ pane: "gm-base", padding: 0.3, paint: (tools) => paintBase(tools, base) });
   map.attributionControl.setPrefix(false).addAttribution(t("attribution"));
   L.control.scale({ maxWidth: 140, imperial: false }).addTo(map);
 }
@@ -86,7 +86,7 @@ function follow(ctx) {
   /* On paper: the map at the page's width and as fine as it can be, the legend, the table with its sentences. */
   const { retina } = L.Browser;
   addEventListener("beforeprint", () => {
-    L.Browser.retina = true;
+    L.Browser.retina = ctx.onPaper = true;
     ctx.squeeze("gm-print");
     ctx.repaint();
     panel.parts.table.render(500);
@@ -96,6 +96,7 @@ function follow(ctx) {
   });
   addEventListener("afterprint", () => {
     L.Browser.retina = retina;
+    ctx.onPaper = false;
     ctx.squeeze("gm-print");
     ctx.repaint();
     panel.update();
