@@ -102,7 +102,7 @@ def report_of(
     options = config.figure or FigureOptions(width_mm=160)
     style, words = config.style or Style.default(), words_of(options.language)
     figure = to_figure(events, options.changed({"title": ""}), style=style)
-    named = shortened(title or title_of(events, options), 200)
+    named = shortened(title or title_of(events, options, style), 200)
     own: Mapping[str, Any] = words["report"]
     rows = [{str(k): v for k, v in row.items()} for row in events.to_dict("records")]
     chosen = sorted(rows, key=_weight)[:ROWS]

@@ -88,10 +88,14 @@ def description(
     return _described(content, style, words_of(language)["figure"])
 
 
-def title_of(events: geopandas.GeoDataFrame, options: FigureOptions | None = None) -> str:
+def title_of(
+    events: geopandas.GeoDataFrame,
+    options: FigureOptions | None = None,
+    style: Style | None = None,
+) -> str:
     """Return the title of a figure: its own, or one that names the days of the events."""
     options = options or FigureOptions()
-    content = Content.of(records(events), Style.default(), past=options.past)
+    content = Content.of(records(events), style or Style.default(), past=options.past)
     words = words_of(options.language)["figure"]
     return options.title or _dated_title(content, words, options.language)
 
