@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geomap.config import Config
-from geomap.engine.tasks import Answer, complete_pieces, read_documents
+from geomap.engine.tasks import Answer, complete_articles, read_documents
 from geomap.errors import ConfigError, GazetteerError
 from geomap.model import Document
-from geomap.reading import Piece
 
 
 def nothing(config: Config) -> Mapping[str, Any]:
@@ -66,8 +65,8 @@ def read_traps(config: Config, documents: Sequence[Document]) -> list[Answer]:
     return read_documents(config, documents)
 
 
-def complete_traps(config: Config, pieces: Sequence[Piece[Any]]) -> list[Answer]:
-    """Finish pages as the program does, but for traps."""
-    for piece in pieces:
-        trap(str(piece.content))
-    return complete_pieces(config, pieces)
+def complete_traps(config: Config, articles: Sequence[Any]) -> list[Answer]:
+    """Complete articles as the program does, but for traps."""
+    for article in articles:
+        trap(str(article))
+    return complete_articles(config, articles)

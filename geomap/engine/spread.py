@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from geomap.engine.kept import Kept
 from geomap.engine.tasks import Answer, Work
 from geomap.engine.workers import Failed, Result, Task, Workers
 
@@ -51,12 +52,17 @@ class Spread:
     ----------
     workers
         Who does the work.
+    kept
+        Where answers are found that were given before, and kept.
     patience
         A factor for how long a batch may take: two minutes, and half a minute an item.
     """
 
-    def __init__(self, workers: Workers, patience: float = 1.0) -> None:
+    def __init__(
+        self, workers: Workers, kept: Kept | None = None, *, patience: float = 1.0
+    ) -> None:
         self._workers = workers
+        self._kept = kept
         self._patience = patience
         self._batches: dict[Task, tuple[_Batch, int | None]] = {}
 
@@ -75,14 +81,22 @@ class Spread:
         """
         lane = _Lane(work)
         for tag, items in batches:
-            lane.under_way += 1
-            self._submit(_Batch(tag, items, lane), items)
+            self._begin(_Batch(tag, items, lane))
             while lane.under_way >= self._workers.width:
                 self._settle()
             yield from lane.take()
         while lane.under_way:
             self._settle()
             yield from lane.take()
+
+    def _begin(self, batch: _Batch) -> None:
+        """Let a batch be done, if it was not before."""
+        batch.lane.under_way += 1
+        answers = self._kept.find(batch.lane.work, batch.items) if self._kept else None
+        if answers is None:
+            self._submit(batch, batch.items)
+        else:
+            self._finish(batch, answers)
 
     def _submit(self, batch: _Batch, items: Sequence[Any], place: int | None = None) -> None:
         """Let some items of a batch be done, or the one in some place alone."""
@@ -97,19 +111,21 @@ class Spread:
         for task, result in self._workers.done():
             batch, place = self._batches.pop(task)
             batch.waited_for -= 1
-            if len(batch.items) == 1:
-                self._finish(batch, [result.reason] if isinstance(result, Failed) else result)
+            if not isinstance(result, Failed) and len(task.items) == len(batch.items):
+                if self._kept:
+                    self._kept.keep(task.work, task.items, result)
+                self._finish(batch, result)
+            elif isinstance(result, Failed) and len(batch.items) == 1:
+                self._finish(batch, [result.reason])
             elif batch.again is not None:
                 self._finish(batch, _merged(batch, result))
             elif place is not None:
                 batch.alone[place] = result
                 if not batch.waited_for:
                     self._without_the_failed(batch)
-            elif isinstance(result, Failed):
+            else:
                 for at, item in enumerate(batch.items):
                     self._submit(batch, [item], at)
-            else:
-                self._finish(batch, result)
 
     def _without_the_failed(self, batch: _Batch) -> None:
         """Do the items together that can be done alone, if others cannot."""

@@ -20,7 +20,7 @@ from geomap.reading.values import Content
 __all__ = [
     "Answer",
     "Work",
-    "complete_pieces",
+    "complete_articles",
     "identity_of",
     "pipeline_of",
     "read_documents",
@@ -48,11 +48,11 @@ def identity_of(config: Config) -> Mapping[str, Any]:
     return pipeline_of(config).identity()
 
 
-def complete_pieces(config: Config, pieces: Sequence[Piece[Content]]) -> list[Answer]:
-    """Finish pieces: take the text out of pages."""
+def complete_articles(config: Config, articles: Sequence[Content]) -> list[Answer]:
+    """Complete articles: take the text out of those that are pages."""
     language = model_language(config.model)
     finish = functools.partial(complete, published=config.published, language=language)
-    contents = [finish(piece).content for piece in pieces]
+    contents = [finish(Piece("", article)).content for article in articles]
     return [c.reason if isinstance(c, Refused) else encode(c) for c in contents]
 
 
