@@ -15,7 +15,7 @@ from geomap.export.figure.sheet import title_of, to_figure
 from geomap.export.values import clean, safe_url
 from geomap.export.wording import date_words, words_of
 from geomap.figure_options import FigureOptions
-from geomap.frame import to_frame
+from geomap.frame import events_frame
 from geomap.model import Document
 from geomap.style import Style
 
@@ -98,7 +98,7 @@ def report_of(
         What analysts changed by hand.
     """
     config = config or Config()
-    events = to_frame(documents, corrections)
+    events = events_frame(documents, corrections)
     options = config.figure or FigureOptions(width_mm=160)
     style, words = config.style or Style.default(), words_of(options.language)
     figure = to_figure(events, options.changed({"title": ""}), style=style)
