@@ -1,5 +1,6 @@
 """The event layer: a Folium element that draws events, and everything the reader asks of them."""
 
+import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,13 @@ class EventLayer(Layer):
         control: bool = True,
         show: bool = True,
     ) -> None:
-        super().__init__(name=name, overlay=overlay, control=control, show=show)
+        super().__init__(name=html.escape(name), overlay=overlay, control=control, show=show)
         self._name = "EventLayer"
         self._id = "events"
         self.events = events
         self.style = style or Style.default()
         self.language = language
-        self.header, self.details = payload(events, lines, areas)
+        self.header, self.details = payload(events, lines, areas, language)
 
     def render(self, **kwargs: Any) -> str:
         """Render into the page: style, data and script in the head, a line in the script."""

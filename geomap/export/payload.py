@@ -48,7 +48,10 @@ _PLAIN = frozenset((str, int, float, bool, list, dict, type(None)))
 
 
 def payload(
-    events: Frame, lines: Frame | None = None, areas: Frame | None = None
+    events: Frame,
+    lines: Frame | None = None,
+    areas: Frame | None = None,
+    language: str = "en",
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what the page needs at once, and the chunks of details; rows in time order.
 
@@ -59,6 +62,8 @@ def payload(
     lines, areas
         Rows with ``cluster_id`` and a geometry, for events whose line or area is none of the
         project's own.
+    language
+        Of the dates in words.
     """
     table = {str(name): _column(events[name]) for name in events.columns if name != "geometry"}
     count = len(events)
@@ -72,7 +77,7 @@ def payload(
         [name or text for name, text in zip(rows["place_name"], rows["place_text"], strict=True)]
     )
     dates = list(zip(rows["date_start"], rows["date_end"], rows["date_precision"], strict=True))
-    columns["date"] = _coded([date_words(*date) for date in dates])
+    columns["date"] = _coded([date_words(*date, language) for date in dates])
     columns["start"] = [_day_number(start) for start, _, _ in dates]
     columns["end"] = [_day_number(end or start) for start, end, _ in dates]
     columns["disputed"] = [int(bool(value)) for value in rows["disputed"]]

@@ -16,10 +16,11 @@ function buildShell(map, header) {
       event.preventDefault();
       app.querySelector("[role=tab][aria-selected=true]").focus();
     } }, t("skip")),
-    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line", dir: "auto" }, header.header),
-      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", { dir: "auto" }, text)))),
+    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line" }, el("bdi", {}, header.header)),
+      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", {}, el("bdi", {}, text))))),
     el("main", { class: "gm-main" }, stage));
   container.before(app);
+  container.dir = "ltr";
   stage.append(container);
   return { app, stage };
 }
@@ -301,13 +302,18 @@ async function download(ctx, kind) {
 const EventLayer = L.LayerGroup.extend({
   onAdd(map) {
     L.LayerGroup.prototype.onAdd.call(this, map);
-    if (this.started) return;
+    if (this.started) { this.geomap?.refresh(); return; }
     this.started = true;
     start(map, this).catch((error) => {
       const old = !("DecompressionStream" in window);
       map.getContainer().before(el("p", { role: "alert" }, t(old ? "old_browser" : "error")));
       if (!old) throw error;
     });
+  },
+  onRemove(map) {
+    this.geomap?.marks.clear();
+    this.geomap?.layout();
+    L.LayerGroup.prototype.onRemove.call(this, map);
   },
 });
 const eventLayer = () => new EventLayer();

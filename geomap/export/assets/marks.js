@@ -193,9 +193,17 @@ function makeMarks(ctx, group) {
   return {
     canvas,
     update() {
+      if (!map.hasLayer(group)) return;
       updateShapes();
-      if (map.hasLayer(canvas)) canvas._redraw();
-      else canvas.addTo(map);
+      if (group.hasLayer(canvas)) canvas._redraw();
+      else group.addLayer(canvas);
+    },
+    /* When the layer is switched off. */
+    clear() {
+      group.clearLayers();
+      standing.clear();
+      shapes.clear();
+      shown = [];
     },
     points: () => [...standing.values()].map(({ latLng, size, name }) => ({ ...map.latLngToLayerPoint(latLng), half: size / 2, name })),
     /* Counts of the fullest areas and lines, for the layout to find them room. */

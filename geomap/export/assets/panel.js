@@ -174,8 +174,8 @@ function makeTable(ctx) {
     const button = el("button", { type: "button", "aria-expanded": "false", class: "gm-open", onclick: toggle },
       marked(model, i, 20), el("span", {}, texts.event(i)));
     const said = el("td", { class: "gm-wide-only" });
-    const line = el("tr", { "data-event": i }, el("th", { scope: "row", dir: "auto" }, button), el("td", {}, get.date(i)),
-      el("td", { dir: "auto" }, texts.place(i)), el("td", {}, texts.status(i)),
+    const line = el("tr", { "data-event": i }, el("th", { scope: "row", dir: "auto" }, button), el("td", { dir: "auto" }, get.date(i)),
+      el("td", { dir: "auto" }, texts.place(i)), el("td", { dir: "auto" }, texts.status(i)),
       el("td", { class: "gm-wide-only" }, String(model.columns.report_count[i] ?? "")), said);
     const say = () => { const [first] = model.detail(i).mentions; said.append(sentence(first), source(first)); };
     if (model.detail(i)) say();
