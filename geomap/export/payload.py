@@ -110,7 +110,8 @@ def _facets(rows: "_Rows", columns: dict[str, Column], style: Style) -> dict[str
     if any(columns["disputed"]):
         known.add("dashed")
     outlines = [outline for outline in OUTLINES if outline in known or outline == "solid"]
-    kinds, columns["kind"] = facets.kinds(*(rows[name] for name in KIND), outlines, style)
+    classes, subclasses, layers = (rows[name] for name in KIND)
+    kinds, columns["kind"] = facets.kinds(classes, subclasses, layers, outlines, style)
     days, outside = facets.axis(
         columns["start"], columns["end"], rows["date_precision"], rows["status"]
     )
