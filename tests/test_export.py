@@ -15,9 +15,10 @@ from geomap.config import Config
 from geomap.errors import ConfigError, ExportError, InputError
 from geomap.export import DEFAULT, OUTPUTS, WRITERS, Run, basemap, write
 from geomap.export.geojson import FILES
-from geomap.export.jsonl import documents_from_jsonl, encode
+from geomap.export.jsonl import documents_from_jsonl
 from geomap.export.table import safe_cell
 from geomap.frame import COLUMNS
+from geomap.jsonline import encode
 from geomap.model import (
     Actor,
     Attribution,

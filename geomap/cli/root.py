@@ -81,7 +81,7 @@ _OPTIONS = (
     click.option("--published", metavar="DATE", help="Date of inputs that carry none."),
     click.option("--toponyms", metavar="HOW", help="How place names are read: rules or trained."),
     click.option("--tiles", metavar="NAME", help="Online tiles under the map (xyzservices)."),
-    click.option("--workers", type=int, metavar="N", help="Processes."),
+    click.option("--workers", type=int, metavar="N", help="How many processes read the articles."),
     click.option("-v", "--verbose", count=True, help="Say more; twice for every choice."),
     click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
 )
