@@ -44,7 +44,7 @@ def statuses(events: tuple[Event, ...]) -> list[tuple[str, str]]:
         ),
         (
             "Negotiators failed to reach a deal after two days of talks in Vienna.",
-            [("diplomatic_meeting", "reported")],
+            [("agreement", "negated"), ("diplomatic_meeting", "reported")],
         ),
         ("The bombing of Guernica was remembered in Madrid.", [("explosion", "past_reference")]),
         (

@@ -17,6 +17,7 @@ __all__ = ["without_doubles"]
 
 _TOLL = {"kill", "wound", "injure", "hurt"}
 _HARM = _TOLL | {"damage", "destroy", "maim", "burn"}
+_HURT = {"dead", "injured", "wounded"}
 _VIOLENT = {"conflict", "border_clashes", "unrest"}
 # What a statement says of another event: whether it is planned, proposed, threatened or denied.
 _MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
@@ -30,15 +31,24 @@ def without_doubles(found: "list[Trigger]") -> "list[Trigger]":
     result: list[Trigger] = []
     for trigger in found:
         # A frame of several words says more than the noun in it: "facilitate talks".
-        supported = len(trigger.words) == 1 and any(
-            other.support is not None and other.support.i == trigger.token.i for other in found
-        )
+        # But of two words for one class the noun stands for it: "staged a sit-in".
+        supported = any(
+            other.support is not None and other.support.i == trigger.token.i
+            and (len(trigger.words) == 1 or _same(trigger, other) and other.token in trigger.words)
+            for other in found
+        )  # fmt: skip
         # But "ended a day of talks mediated by A" is talks and mediation.
         inside = any(
             trigger.token in other.words and trigger is not other and len(other.words) > 1
             for other in found
             if not (trigger.support is not None and other.token.dep_ == "acl"
                     and other.token.head == trigger.token and trigger.support != other.token)
+            and not (_same(trigger, other) and trigger.support == other.token)
+        )  # fmt: skip
+        # "surrendered, handing over five rifles": one deed.
+        while_at_it = (
+            trigger.token.dep_ == "advcl" and trigger.token.tag_ == "VBG"
+            and any(_same(trigger, o) and trigger.token.head == o.predicate for o in found)
         )  # fmt: skip
         # "preparing a flight ... to repatriate the troops": one movement.
         purpose = any(
@@ -67,9 +77,22 @@ def without_doubles(found: "list[Trigger]") -> "list[Trigger]":
         )
         told = _told_by_its_cause(trigger, found) or _told_beside(trigger, found)
         urged = _asked_for(trigger, found)
-        if not (supported or inside or same or purpose or toll or carried or told or urged):
+        doubled = supported or inside or same or purpose or toll or while_at_it
+        if not (doubled or carried or told or urged or _answered(trigger, found)):
             result.append(trigger)
     return result
+
+
+def _answered(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether it is how a protest was met: "clashed with police, who fired tear gas"."""
+    if trigger.event_class.name != "protest" or trigger.group.roles.get("subject") != "target":
+        return False
+    return any(_same(trigger, o) and o.group.roles.get("subject") != "target" for o in found)
+
+
+def _same(trigger: "Trigger", other: "Trigger") -> bool:
+    """Return whether two triggers are of one class."""
+    return trigger is not other and trigger.event_class.name == other.event_class.name
 
 
 def _carries(trigger: "Trigger", found: "list[Trigger]") -> bool:
@@ -131,7 +154,7 @@ def _is_toll(trigger: "Trigger") -> bool:
     """Return whether a verb counts the harm that something did: "killing", "damaging two cars"."""
     word = lemma(trigger.token)
     while_at_it = trigger.token.tag_ == "VBG" and trigger.token.dep_ == "advcl"
-    dead = word == "shoot" and any(w.lower_ == "dead" for w in trigger.words)
+    dead = word in {"shoot", "leave"} and any(w.lower_ in _HURT for w in trigger.words)
     return word in _TOLL or dead or (while_at_it and word in _HARM)
 
 
@@ -148,7 +171,8 @@ def _told_beside(trigger: "Trigger", found: "list[Trigger]") -> bool:
     for other in others:
         by_verb = is_verb(other.token) and is_verb(token)
         if by_verb and token.dep_ in {"acl", "relcl"} and _is_subject(token.head, other.token):
-            if trigger.event_class.name == other.event_class.name != "border_closure":
+            tells = not _is_toll(other) or _is_toll(trigger)
+            if _same(trigger, other) and other.event_class.name != "border_closure" and tells:
                 return True
         if by_verb and _is_toll(trigger) and other.token.dep_ in {"acl", "relcl"}:
             if _is_subject(other.token.head, token):

@@ -65,6 +65,16 @@ _ABSTRACT = {
     "share", "audience", "record", "title", "medal", "vote", "election", "ruling",
     "charge", "extradition", "addiction", "climate", "spirit", "essence", "moment", "image",
 }  # fmt: skip
+_MANY = {"explosion", "barrage", "bombardment", "salvo", "blast", "hail", "rain", "siege", "battle",
+         "clash", "fusillade", "onslaught", "assault", "volley", "riot"}  # fmt: skip
+_IDEAS = {
+    "interest", "complaint", "number", "question", "criticism", "word", "view", "opinion", "idea",
+    "will", "colour", "color", "growth", "demand", "joy", "anger", "laughter", "applause", "sale",
+    "price", "wit", "nerve", "tactic", "email", "message", "advertisement", "culture",
+    "civilization", "civilisation", "personality", "style", "data", "tourism", "flavour", "flower",
+    "creativity", "abuse", "insult", "tweet", "call", "letter", "cost", "case", "debt", "generation",
+    "dance", "music", "energy", "attention", "enthusiasm", "passenger", "user", "visitor",
+}  # fmt: skip
 _VERBS = {"clash", "fight", "attack", "capture", "fire", "battle", "storm", "bombard", "target",
           "hit", "strike"}  # fmt: skip
 _SHARE = 0.34
@@ -89,7 +99,7 @@ def figurative(trigger: Trigger, sporting: bool) -> bool:
     """
     if trigger.event_class.layer not in _PLAY:
         return False
-    if _denied_name(trigger) or _met_nobody(trigger) or _of_ideas(trigger):
+    if _denied_name(trigger) or _met_nobody(trigger) or _of_ideas(trigger) or _plenty(trigger):
         return True
     words = trigger.around.words
     if sporting or (words & _SPORT and _of_sport(trigger.token.sent)):
@@ -126,6 +136,15 @@ def _of_ideas(trigger: Trigger) -> bool:
     hit = [t for t in objects(verb) if not is_passive(verb)]
     about = [t for word, t in adpositions(verb) if word in {"over", "for", "on", "against"}]
     return any(lemma(t) in _ABSTRACT for t in [*hit, *about])
+
+
+def _plenty(trigger: Trigger) -> bool:
+    """Return whether a noun only says how many: "an explosion of interest"."""
+    noun = trigger.token
+    if is_verb(noun) or lemma(noun) not in _MANY:
+        return False
+    of = [t for word, t in adpositions(noun) if word == "of"]
+    return any(lemma(t) in _IDEAS or t.tag_ == "VBG" for t in of)
 
 
 def _talks(token: "Token") -> bool:

@@ -1,8 +1,9 @@
 """The table of event classes, ``classes.toml``, as typed values."""
 
 import functools
+import itertools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -17,12 +18,16 @@ _TABLE = Path(__file__).with_name("classes.toml")
 
 @dataclass(frozen=True, slots=True)
 class TriggerGroup:
-    """Words that announce an event, and what must stand beside them."""
+    """Words that announce an event, and what must stand beside them.
+
+    ``frames`` are by their verb.
+    """
 
     verbs: frozenset[str] = frozenset()
-    frames: tuple[tuple[str, ...], ...] = ()
+    frames: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     nouns: frozenset[str] = frozenset()
     nominals: frozenset[str] = frozenset()
+    happenings: frozenset[str] = frozenset()
     roles: Mapping[str, str] = field(default_factory=dict)
     place_slots: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
@@ -34,6 +39,16 @@ class TriggerGroup:
     plover: str | None = None
     agent: bool = False
     acled: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All nouns that announce it."""
+        return self.nouns | self.nominals | self.happenings
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """All frames."""
+        return tuple(frame for frames in self.frames.values() for frame in frames)
 
     @property
     def conditions(self) -> int:
@@ -125,9 +140,8 @@ def _index(
     for event_class in classes.values():
         for group in event_class.groups:
             # "exchange of fire" hangs by its first noun, "air strike" by its last
-            names = group.nouns | group.nominals
-            nouns = (noun.split(" of ")[0].split()[-1] for noun in names)
-            for word in {*group.verbs, *(frame[0] for frame in group.frames), *nouns}:
+            nouns = (noun.split(" of ")[0].split()[-1] for noun in group.names)
+            for word in {*group.verbs, *group.frames, *nouns}:
                 found.setdefault(word, []).append((event_class, group))
     return {word: tuple(groups) for word, groups in found.items()}
 
@@ -168,14 +182,23 @@ def _group(name: str, row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) 
         raise GazetteerError(f"{_TABLE.name}: trigger of {name!r}: unknown key {unknown}")
     kinds = {
         key: frozenset(word for item in row.get(key, ()) for word in sets.get(item, (item,)))
-        for key in ("verbs", "nouns", "nominals", "place_slots", "subjects", "objects", "near",
-                    "not_near", "not_in", "not_objects")
+        for key in ("verbs", "nouns", "nominals", "happenings", "place_slots", "subjects",
+                    "objects", "near", "not_near", "not_in", "not_objects")
     }  # fmt: skip
     return TriggerGroup(
-        frames=tuple(tuple(frame.split()) for frame in row.get("frames", ())),
+        frames=_frames(row.get("frames", ())),
         roles=row.get("roles", {}),
         plover=row.get("plover"),
         agent=row.get("agent", False),
         acled=row.get("acled"),
         **kinds,
     )
+
+
+def _frames(rows: Iterable[str]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return frames by their verb: "hold|stage sit-in" is two."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows:
+        for frame in itertools.product(*(word.split("|") for word in row.split())):
+            found.setdefault(frame[0], []).append(frame)
+    return {verb: tuple(dict.fromkeys(frames)) for verb, frames in found.items()}

@@ -237,7 +237,7 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
 def _presupposed(trigger: Trigger) -> Reading | None:
     """Read a noun that a preposition of time takes for granted: "during his visit"."""
     token = head_noun(trigger.token)
-    gerund = token.dep_ == "pcomp" and token.lower_ in trigger.group.nouns  # "after shelling in A"
+    gerund = token.dep_ == "pcomp" and token.lower_ in trigger.group.names  # "after shelling in A"
     if trigger.support is not None or not (gerund or token.dep_ == "pobj" and not is_verb(token)):
         return None
     if token.head.lower_ not in {"during", "after", "following", "amid", "since", "despite"}:

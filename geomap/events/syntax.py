@@ -264,7 +264,18 @@ def objects(verb: "Token") -> tuple["Token", ...]:
     if hit:  # "met A and, separately, B": the parse hangs B on the verb
         joined = (c for c in verb.children if c.dep_ == "conj" and c.i > hit[-1].i)
         hit += [c for c in joined if c.pos_ in {"NOUN", "PROPN"}]
-    return tuple(hit)
+    return tuple(hit) or _shared_objects(verb)
+
+
+def _shared_objects(verb: "Token") -> tuple["Token", ...]:
+    """Return what a verb and the one joined to it have in common: "shot and wounded two rebels"."""
+    if any(c.dep_ in {"prep", "advmod", "prt", "xcomp", "ccomp"} for c in verb.children):
+        return ()
+    for other in verb.children:
+        if other.dep_ == "conj" and is_verb(other) and other.tag_ == verb.tag_:
+            if not any(c.dep_ in {"nsubj", "nsubjpass"} for c in other.children):
+                return tuple(c for c in other.children if c.dep_ == "dobj")
+    return ()
 
 
 def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geomap.events.doubles import without_doubles
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
-from geomap.events.support import support_of, verb_in
+from geomap.events.support import happening, support_of, told_by, verb_in
 from geomap.events.syntax import (
     adpositions,
     antecedent,
@@ -36,6 +36,7 @@ _ALONE = "a noun with its own participants"
 _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
 _BESIDE = {"amod", "compound", "aux"}
+_HAPPENING = "a noun that is a happening by itself"
 _SOMEWHERE = "a noun with its own place"
 _SEEN = {"conflict", "border_clashes", "unrest"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
@@ -153,19 +154,20 @@ def _match(
 ) -> Iterator[Trigger]:
     """Yield how a token can be the head of a trigger of a group."""
     word = lemma(token)
-    if _gerund_subject(token) and token.lower_ in group.nouns:
+    gerunds = group.nouns | group.happenings
+    if _gerund_subject(token) and token.lower_ in gerunds:
         if verb_in(token.head, ontology.support.happens):
             reason = f"the noun with {token.head.text!r}"
             yield Trigger(token, token.head, event_class, group, (token,), None, reason)
         return
-    if _gerund_object(token) and token.lower_ in group.nouns:
+    if _gerund_object(token) and token.lower_ in gerunds:
         if token.head.lower_ in ontology.support.within:
             reason = f"the noun after {token.head.text!r}"
             yield Trigger(token, None, event_class, group, (token,), None, reason)
         return
     if is_verb(token) or (token.tag_.startswith("VB")):
-        for frame in group.frames:
-            if frame[0] != word or not around.words.issuperset(frame):
+        for frame in group.frames.get(word, ()):
+            if not around.words.issuperset(frame):
                 continue
             words = _frame(token, frame)
             if words:
@@ -175,17 +177,21 @@ def _match(
         return
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
         return
-    words = _compound(token, group.nominals | group.nouns)
+    words = _compound(token, group.names)
     if not words:
         return
+    nouns = group.nouns | group.happenings
     name = " ".join(lemma(t) for t in words)
-    support = support_of(token, ontology, event_class.layer == "diplomatic_venues")
-    if (name in group.nouns or word in group.nouns) and support:
+    diplomatic = event_class.layer == "diplomatic_venues"
+    support = support_of(token, ontology, diplomatic)
+    if (name in nouns or word in nouns) and support:
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
         verb, role, reason = support or (None, None, _ALONE)
         yield Trigger(token, verb, event_class, group, words, role, reason)
+    elif {name, word} & group.happenings and happening(token, diplomatic):
+        yield Trigger(token, told_by(token), event_class, group, words, None, _HAPPENING)
     elif event_class.layer in _SEEN and not support and _stands_somewhere(token):
         yield Trigger(token, None, event_class, group, words, None, _SOMEWHERE)
 
@@ -214,7 +220,7 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
         level.append(after)
     for wanted in frame[1:]:
         known = (child for child in level if wanted in {lemma(child), child.lower_})
-        match = next((child for child in known if child.tag_ != "TO"), None)
+        match = next((c for c in known if c.tag_ != "TO" and not _of_time(c)), None)
         if match is None:
             return ()
         words.append(match)
@@ -223,6 +229,13 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
             for child in match.children:
                 level.extend(child.children)
     return tuple(words)
+
+
+def _of_time(preposition: "Token") -> bool:
+    """Return whether a preposition only leads to a day: "agreed on Sunday"."""
+    nouns = [c for c in preposition.children if c.dep_ == "pobj"]
+    timely = {"DATE", "TIME"}
+    return preposition.pos_ == "ADP" and bool(nouns) and nouns[0].ent_type_ in timely
 
 
 def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
@@ -295,6 +308,8 @@ def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
         for word in token.subtree if token.i >= 0 else ():
             if word.dep_ in {"relcl", "acl"} and word.i != token.i:
                 break
+            if word.dep_ == "poss" and word.head == token and token.pos_ == "NOUN":
+                continue  # "the minister's remarks": remarks
             if lemma(word) in wanted or (word.i == token.i and _somebody(word, wanted)):
                 return True
     if "government" in wanted:
