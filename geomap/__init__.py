@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geomap.export import write
     from geomap.export.figure.sheet import to_figure
     from geomap.export.html import to_map
+    from geomap.export.postgis import to_postgis
     from geomap.figure_options import FigureOptions
     from geomap.frame import to_frame
     from geomap.gazetteer import Gazetteer
@@ -56,6 +57,7 @@ __all__ = [
     "to_figure",
     "to_frame",
     "to_map",
+    "to_postgis",
     "write",
 ]
 
@@ -82,6 +84,7 @@ _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "to_figure": "geomap.export.figure.sheet",
     "to_frame": "geomap.frame",
     "to_map": "geomap.export.html",
+    "to_postgis": "geomap.export.postgis",
     "write": "geomap.export",
 }
 

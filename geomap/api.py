@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geomap.config import Config
 from geomap.errors import InputError
+from geomap.language import model_language
 from geomap.model import Document
 from geomap.narrate import narrated
 from geomap.pipeline import Pipeline
@@ -23,7 +24,8 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
     Parameters
     ----------
     inputs
-        Files (``.txt``, ``.md``, ``.html``, ``.jsonl``, ``.csv``), folders of them, or ``-``.
+        Files of the kinds in :data:`geomap.reading.SUFFIXES`, packed (``.gz``, ``.zst``) or not,
+        folders of them, patterns such as ``news/**/*.html``, or ``-`` for standard input.
     config
         The options of the run; None for the default ones.
 
@@ -40,7 +42,7 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
         If every input was refused.
     """
     config = Config() if config is None else config
-    reader = Reader(inputs, published=config.published)
+    reader = Reader(inputs, published=config.published, language=model_language(config.model))
     pipeline = Pipeline(config)
     identity, options = pipeline.identity(), config.described()
     for document in narrated(pipeline.run(reader.documents())):

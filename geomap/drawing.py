@@ -5,22 +5,29 @@ from typing import Any
 
 from geomap.shapes import area_of, holder_of, line_of, named_line
 
-__all__ = ["NOT_HAPPENED", "area_id", "drawn", "line"]
+__all__ = ["area_id", "drawn", "line", "table_only"]
 
-NOT_HAPPENED = ("negated", "cancelled")
-"""Statuses that are listed with their place, never drawn."""
+_NOT_HAPPENED = ("negated", "cancelled")
 Row = Mapping[str, Any]
 
 
 def drawn(row: Row) -> str | None:
     """Say how the map draws a cluster: ``point``, ``line``, ``area``, or not at all."""
-    if row["event_class"] == "statement" or row["status"] in NOT_HAPPENED:
+    if table_only(row["event_class"], row["status"]):
         return None
     if row["geometry"] is not None:
         return "point"
     if row["precision"] == 5:
         return "line" if line(row) is not None else None
     return "area" if area_of(area_id(row)) is not None else None
+
+
+def table_only(event_class: Any, status: Any) -> bool:
+    """Say whether a cluster stands in the table alone: a statement, or what did not happen.
+
+    Of the others, each is drawn, or listed as one without a place that can be drawn.
+    """
+    return event_class == "statement" or status in _NOT_HAPPENED
 
 
 def line(row: Row) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.copies import Copies, Sentence
 from geomap.doubt import confidence_parts
-from geomap.drawing import area_id, drawn, line
+from geomap.drawing import area_id, drawn, line, table_only
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
 from geomap.shapes import area_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = (
-    "COLUMNS documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
+    "COLUMNS counts_line documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
     "places_frame to_frame"
 ).split()
 
@@ -85,8 +85,7 @@ def to_frame(documents: Iterable[Document]) -> "GeoDataFrame":
     """
     documents = list(documents)
     frame = _geo([_row(mentions) for mentions in _clusters(documents)], [*COLUMNS, *EXTRA_COLUMNS])
-    placed = frame["place_id"].notna() & frame["drawn"].isna()
-    frame.attrs["header"] = header_line(documents, list(frame["drawn"]), int(placed.sum()))
+    frame.attrs["header"] = header_line(documents, frame)
     return frame
 
 
@@ -171,28 +170,18 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     return _geo(rows["line"], columns), _geo(rows["area"], columns)
 
 
-def header_line(documents: Sequence[Document], drawn: Sequence[str | None], placed: int = 0) -> str:
+def header_line(documents: Sequence[Document], frame: "DataFrame") -> str:
     """Say in one line what the map is.
 
     Parameters
     ----------
     documents
         The articles.
-    drawn
-        For each cluster how the map draws it, in any of its layers: as a point, line or area, or
-        None.
-    placed
-        How many of those that are not drawn have a place all the same: what did not happen, or a
-        place that has no point, line or area.
+    frame
+        Their table of events, with the columns ``event_class``, ``status`` and ``drawn``.
     """
-    shown = sum(kind is not None for kind in drawn)
-    unplaced = len(drawn) - shown - placed
-    parts = [
-        f"{_plural(len(drawn), 'event')} from {_plural(len(documents), 'article')}, "
-        f"{shown} drawn, {unplaced} listed without a place"
-        + (f", {placed} listed with a place that is not drawn" if placed else ""),
-        "machine-coded, not reviewed",
-    ]
+    kept = sum(map(table_only, frame["event_class"], frame["status"]))
+    parts = [counts_line(len(documents), len(frame), int(frame["drawn"].notna().sum()), kept)]
     assumed = [d for d in documents if d.published_basis == "assumed" and d.published]
     if assumed and len(documents) == 1:
         parts.append(f"publication date estimated {_long_date(assumed[0].published or '')}")
@@ -200,6 +189,27 @@ def header_line(documents: Sequence[Document], drawn: Sequence[str | None], plac
         dates = "date" if len(assumed) == 1 else "dates"
         parts.append(f"publication {dates} of {_plural(len(assumed), 'article')} estimated")
     return "; ".join(parts)
+
+
+def counts_line(articles: int, events: int, drawn: int, table_only: int) -> str:
+    """Say how many events a map has, and where they are to be found.
+
+    Parameters
+    ----------
+    articles, events
+        How many of each.
+    drawn
+        How many events the map draws, in any of its layers: as a point, line or area.
+    table_only
+        How many stand in the table alone: statements, and what did not happen. The others are
+        listed as events without a place that can be drawn.
+    """
+    return (
+        f"{_plural(events, 'event')} from {_plural(articles, 'article')}, {drawn:,} drawn, "
+        f"{events - drawn - table_only:,} listed without a place"
+        + (f", {table_only:,} in the table only" if table_only else "")
+        + "; machine-coded, not reviewed"
+    )
 
 
 def drawn_clusters(document: Document) -> int:
@@ -460,7 +470,7 @@ def _joined(items: Iterable[str]) -> str | None:
 
 
 def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _long_date(iso: str) -> str:

@@ -5,19 +5,23 @@ A pipeline is any installed spaCy package that has a tagger, a parser and an ent
 
 import functools
 import importlib.metadata
+import importlib.util
+import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomap.errors import ModelNotFound
+from geomap.visible import REPLACEMENT, SURROGATE
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc, Span
 
-__all__ = ["dateline_end", "datelines", "load_model", "model_identity", "parse"]
+__all__ = ["dateline_end", "datelines", "load_model", "model_identity", "model_language", "parse"]
 
 # "TEHRAN –", "KABUL, Afghanistan (Example News) —", "OSH/BISHKEK:": a place in capitals, then a
 # dash; or a place as others are written with a day or an agency: "Lima, Nov 3 (Example) -".
@@ -190,6 +194,25 @@ def _register_boundaries() -> None:
     Language.component(_COMPONENT, func=set_boundaries)
 
 
+def model_language(name: str) -> str | None:
+    """Return the language that a pipeline reads (ISO 639-1); None for one of several languages.
+
+    Read from what the package says of itself: the pipeline is not loaded where that is there.
+
+    Raises
+    ------
+    ModelNotFound
+        If it is not installed.
+    """
+    try:
+        spec = importlib.util.find_spec(name)
+        about = Path(spec.origin).with_name("meta.json")  # type: ignore[union-attr,arg-type]
+        language = json.loads(about.read_text(encoding="utf-8"))["lang"]
+    except (ImportError, AttributeError, OSError, ValueError, LookupError, TypeError):
+        language = load_model(name).lang
+    return None if language == "xx" else str(language)
+
+
 def model_identity(name: str) -> dict[str, str]:
     """Return name and versions of a pipeline, for ``run.json``."""
     nlp = load_model(name)
@@ -211,12 +234,5 @@ def parse(texts: Iterable[str], model: str) -> Iterator["Doc"]:
     A lone surrogate, which the model cannot encode, is replaced by U+FFFD; offsets stay the same.
     """
     nlp = load_model(model)
-    clean = (
-        text.encode("utf-8", "replace").decode("utf-8") if _lone(text) else text for text in texts
-    )
+    clean = (SURROGATE.sub(REPLACEMENT, text) for text in texts)
     yield from nlp.pipe(clean, batch_size=16)
-
-
-def _lone(text: str) -> bool:
-    """Return whether a text holds a surrogate that has no partner."""
-    return any("\ud800" <= char <= "\udfff" for char in text)

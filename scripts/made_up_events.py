@@ -17,9 +17,9 @@ import geopandas
 import shapely
 
 from geomap import tables
-from geomap.drawing import area_id, drawn
+from geomap.drawing import area_id, drawn, table_only
 from geomap.export.html import write_map
-from geomap.frame import COLUMNS, EXTRA_COLUMNS
+from geomap.frame import COLUMNS, EXTRA_COLUMNS, counts_line
 from geomap.style import Style
 
 COUNTRIES = {
@@ -94,11 +94,10 @@ def made_up(count: int, seed: int = 1) -> geopandas.GeoDataFrame:
         geometry=[r["geometry"] for r in rows],
         crs="EPSG:4326",
     )
-    shown = sum(r["drawn"] is not None for r in rows)
-    frame.attrs["header"] = (
-        f"{count:,} made-up events from {count:,} articles, {shown:,} drawn, {count - shown:,} "
-        "listed without a place; machine-coded, not reviewed"
-    )
+    kept = sum(table_only(row["event_class"], row["status"]) for row in rows)
+    shown = sum(row["drawn"] is not None for row in rows)
+    header = counts_line(count, count, shown, kept)
+    frame.attrs["header"] = header.replace(" event", " made-up event", 1)
     return frame
 
 

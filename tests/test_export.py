@@ -13,7 +13,7 @@ from samples import make_document, make_event, make_place
 
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError, InputError
-from geomap.export import OUTPUTS, WRITERS, Run, basemap, write
+from geomap.export import DEFAULT, OUTPUTS, WRITERS, Run, basemap, write
 from geomap.export.geojson import FILES
 from geomap.export.jsonl import documents_from_jsonl, encode
 from geomap.export.table import safe_cell
@@ -62,7 +62,7 @@ def test_every_format_is_registered() -> None:
 
 def test_all_files_are_written(tmp_path: Path) -> None:
     paths = write(sample(), tmp_path / "new" / "out")
-    expected = {name for names in OUTPUTS.values() for name in names} - {"figure.pdf"}
+    expected = {name for asked in DEFAULT for name in OUTPUTS[asked]} - {"figure.pdf"}
     expected |= {"run.json", "timings.json"}
     assert {path.name for path in paths} == expected
     assert {path.name for path in (tmp_path / "new" / "out").iterdir()} == expected
@@ -70,7 +70,7 @@ def test_all_files_are_written(tmp_path: Path) -> None:
 
 def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:
     for name, seconds in (("a", 1.0), ("b", 2.0)):
-        write(sample(), tmp_path / name, run=Run(timings={"extract": seconds}))
+        write(sample(), tmp_path / name, run=Run(timings={"extract": seconds}), formats=WRITERS)
     first = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}
     second = {path.name: path.read_bytes() for path in (tmp_path / "b").iterdir()}
     assert [name for name in first if first[name] != second[name]] == ["timings.json"]
@@ -212,6 +212,8 @@ def test_lone_surrogates_do_not_stop_the_writers(tmp_path: Path) -> None:
         if path.suffix in (".json", ".geojson", ".jsonl"):
             for line in path.read_bytes().splitlines() if path.suffix == ".jsonl" else [None]:
                 json.loads(line or path.read_bytes())
+    (document,) = documents_from_jsonl(tmp_path / "documents.jsonl")
+    assert document.title == "t\udc00"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The tables: one row a cluster, its best-known record, nothing merged that contradicts."""
 
 import pytest
+from pandas import DataFrame
 from samples import TEXT, make_document, make_event, make_place
 
 from geomap.frame import (
@@ -182,20 +183,22 @@ def test_how_a_cluster_is_drawn(changes: dict[str, object], drawn: str | None) -
     ],
 )
 def test_header(documents: list[Document], drawn: list[str | None], line: str) -> None:
-    assert header_line(documents, drawn) == line
+    frame = DataFrame({"drawn": drawn}).assign(event_class="protest", status="reported")
+    assert header_line(documents, frame) == line
 
 
-def test_the_header_tells_no_place_from_a_place_that_is_not_drawn() -> None:
+def test_the_header_tells_no_place_from_what_stands_in_the_table_only() -> None:
     events = (
         make_event("e1"),
         make_event("e2", status="negated"),
         make_event("e3", status="cancelled", place=None),
         make_event("e4", place=make_place(7)),
         make_event("e5", place=make_place(None, id=None, name=None)),
+        make_event("e6", event_class="statement", place=None),
     )
     assert to_frame([make_document(*events)]).attrs["header"] == (
-        "5 events from 1 article, 1 drawn, 2 listed without a place, 2 listed with a place that is "
-        "not drawn; machine-coded, not reviewed"
+        "6 events from 1 article, 1 drawn, 2 listed without a place, 3 in the table only; "
+        "machine-coded, not reviewed"
     )
 
 

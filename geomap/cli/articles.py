@@ -4,7 +4,7 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,8 +22,9 @@ from geomap.cli.root import (
 )
 from geomap.config import Config
 from geomap.errors import ExportError, GeomapError, InputError
+from geomap.language import model_language
 from geomap.model import Document
-from geomap.reading import Reader
+from geomap.reading import Piece, Reader, article
 from geomap.terminal import error_line, progress, say
 
 __all__ = ["explain", "extract", "map_command"]
@@ -36,14 +37,15 @@ __all__ = ["explain", "extract", "map_command"]
 def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
     """Make a map and its files of articles.
 
-    INPUT is a .txt, .md, .html, .jsonl or .csv file, packed (.gz, .zst) or not, a folder of them, a
-    quoted pattern such as "news/*.jsonl.gz", or - for standard input.
+    INPUT is a .txt, .md, .html, .jsonl, .csv, .parquet, .rss, .atom, .xml or .warc file, packed
+    (.gz, .zst) or not, a folder of them, a quoted pattern such as "news/*.jsonl.gz", or - for
+    standard input.
     """
     from geomap.export import Run, check_folder, write
 
     check_folder(output)
     started = time.perf_counter()
-    reader = Reader(inputs, published=common.config.published)
+    reader = _reader(inputs, common.config)
     pipeline = open_pipeline(common.config)
     loaded = time.perf_counter()
     documents = list(_found(reader.documents(), pipeline, common))
@@ -65,7 +67,7 @@ def extract(common: Common, inputs: tuple[str, ...], output: Path | None) -> int
     from geomap.export.jsonl import encode
 
     with _replacing(output) if output else _standard_output() as file:
-        reader = Reader(inputs, published=common.config.published)
+        reader = _reader(inputs, common.config)
         for document in _found(reader.documents(), open_pipeline(common.config), common):
             file.write(encode(document) + b"\n")
         file.flush()
@@ -81,8 +83,8 @@ def explain(common: Common, text: str | None, file: Path | None) -> int:
     """Show every place name and event of one text, and the reason for each choice."""
     if (text is None) == (file is None):
         raise click.UsageError("Give either TEXT or --file FILE.")
-    reader = Reader([file] if file else [], published=common.config.published)
-    documents = reader.documents() if file else iter([_given(text or "", common.config)])
+    reader = _reader([file] if file else [], common.config)
+    documents = reader.documents() if file else _given(text or "", reader)
     found = list(_found(documents, open_pipeline(common.config), common))
     _refuse_if_nothing(reader)
     from geomap.explain import explain as explained
@@ -100,17 +102,14 @@ def _found(articles: Iterator[Document], pipeline: Any, common: Common) -> Itera
     return progress(documents, unit="articles", quiet=common.quiet)
 
 
-def _given(text: str, config: Config) -> Document:
-    if not text.strip():
-        raise InputError("the text is empty; give a sentence or --file FILE")
-    clean = text.encode("utf-8", "replace").decode("utf-8")
-    basis = "given" if config.published else None
-    return Document(
-        id="text",
-        text=clean,
-        published=config.published,
-        published_basis=basis,  # type: ignore[arg-type]
-    )
+def _reader(inputs: Iterable[str | Path], config: Config) -> Reader:
+    return Reader(inputs, published=config.published, language=model_language(config.model))
+
+
+def _given(text: str, reader: Reader) -> Iterator[Document]:
+    """Yield the document of a text that stands on the command line, if it is one."""
+    document = reader.settle(reader.finish(Piece("TEXT", article("text", text))))
+    return iter([document] if isinstance(document, Document) else [])
 
 
 def _refuse_if_nothing(reader: Reader) -> None:

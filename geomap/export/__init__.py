@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError
-from geomap.export import figure, geojson, gpkg, jsonl, page, run, table
+from geomap.export import figure, geojson, gpkg, jsonl, page, parquet, run, table, views
 from geomap.export.qgis import project
 from geomap.export.results import Results
 from geomap.export.run import Run, run_again
@@ -43,6 +43,9 @@ WRITERS: dict[str, Writer] = {
     "figure.svg": figure.writer("svg"),
     "figure.png": figure.writer("png"),
     "figure.pdf": figure.writer("pdf"),
+    "parquet": parquet.write,
+    "acled": views.writer("acled"),
+    "plover": views.writer("plover"),
 }
 
 DEFAULT = ("html", "geojson", "gpkg", "qgz", "csv", "jsonl", "figure")
@@ -59,6 +62,9 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "figure.svg": (figure.FILES["svg"],),
     "figure.png": (figure.FILES["png"],),
     "figure.pdf": (figure.FILES["pdf"],),
+    "parquet": parquet.FILES,
+    "acled": (views.FILES["acled"],),
+    "plover": (views.FILES["plover"],),
 }
 """The files that each format may write; one that a run does not write again is removed."""
 
@@ -136,7 +142,7 @@ def _write_all(results: Results, target: Path, names: list[str], record: Run) ->
     staging = Path(tempfile.mkdtemp(prefix=".geomap-", dir=target))
     try:
         written = [name for format_ in names for name in WRITERS[format_](results, staging)]
-        written += run.write(results, record, staging)
+        written = list(dict.fromkeys([*written, *run.write(results, record, staging)]))
         for name in written:
             (staging / name).replace(target / name)
     finally:

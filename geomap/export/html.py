@@ -13,11 +13,12 @@ from folium.template import Template
 from geomap.errors import ConfigError, ExportError
 from geomap.export.inline import Raw, leaflet_css, leaflet_js, with_policy
 from geomap.export.layer import EventLayer, page_of
+from geomap.export.notebook import framed, pictures, with_picture
 from geomap.export.values import clean
 from geomap.export.wording import words_of
 from geomap.style import Style
 
-__all__ = ["EventLayer", "EventMap", "to_map", "write_map"]
+__all__ = ["EventLayer", "EventMap", "for_small_frames", "to_map", "write_map"]
 
 Frame: TypeAlias = geopandas.GeoDataFrame
 
@@ -93,6 +94,11 @@ def write_map(events: Frame, path: Path, **options: Any) -> None:
         raise ExportError(f"{path}: cannot be written ({error.strerror})") from error
 
 
+def for_small_frames(page: str) -> str:
+    """Return the page of a map without the table, the legend and the head around it."""
+    return page.replace("<html ", '<html class="gm-embed" ', 1)
+
+
 class _Page(Figure):
     """The page around the map. Its title has to be escaped."""
 
@@ -141,6 +147,21 @@ class EventMap(folium.Map):
         )
         self._id = "events"
         self.label = label
+
+    def _repr_html_(self, **_: Any) -> str:
+        """Return the map in a frame, for a notebook."""
+        if self._parent is None:
+            self.add_to(_Page(self.label, "en"))
+        return framed(page_of(self).render(), self.label)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return the map, and pictures of it where a notebook or its export shows no frames."""
+        frame = self._repr_html_()
+        layer = next((c for c in self._children.values() if isinstance(c, EventLayer)), None)
+        if layer is None:
+            return {"text/html": frame, "text/plain": self.label}
+        shown = pictures(layer.events, layer.style, layer.language)
+        return shown | {"text/html": with_picture(frame, shown)}
 
     def render(self, **kwargs: Any) -> str:
         """Render into the page, with Leaflet inline."""

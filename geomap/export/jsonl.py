@@ -72,8 +72,8 @@ def documents_from_jsonl(path: str | Path) -> list[Document]:
 
 def _decode(line: bytes, where: str, origin: Origin) -> Document:
     try:
-        document = msgspec.json.decode(line, type=Document)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        document = _document(line)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         said = str(error)
         name = said.rstrip("`").rpartition(".")[2]
         if name in _VOCABULARIES and said.startswith("Invalid enum value"):
@@ -82,6 +82,13 @@ def _decode(line: bytes, where: str, origin: Origin) -> Document:
     for problem in problems(document):
         raise InputError(f"{where}: {problem}")
     return dataclasses.replace(document, analysis=None, origin=origin)
+
+
+def _document(line: bytes) -> Document:
+    if b"\\ud" not in line:
+        return msgspec.json.decode(line, type=Document)
+    # The escape of a lone surrogate, which msgspec takes for damage.
+    return msgspec.convert(json.loads(line), Document)
 
 
 def _check_ids(

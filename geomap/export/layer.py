@@ -19,7 +19,7 @@ from geomap.style import Style
 __all__ = ["EventLayer", "page_of"]
 
 ASSETS = Path(__file__).parent / "assets"
-_NOT_THE_PAGES = ("header", "months", "figure", "report", "gis")
+_NOT_THE_PAGES = ("months", "figure", "report", "embed", "gis")
 """Words that the page does not need."""
 SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
 
@@ -76,6 +76,7 @@ class EventLayer(Layer):
         super().__init__(name=name, overlay=overlay, control=control, show=show)
         self._name = "EventLayer"
         self._id = "events"
+        self.events = events
         self.style = style or Style.default()
         self.language = language
         self.header, self.details = payload(events, lines, areas)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DETAIL_COLUMNS",
+    "EVENT_LAYERS",
     "Column",
     "Geometry",
     "Layer",
@@ -38,6 +39,8 @@ DETAIL_COLUMNS = (
     "alternatives_text reasons confidence_parts"
 ).split()
 """What the tables of events have beyond the columns of ``events.geojson``, after these."""
+EVENT_LAYERS = ("events", "lines", "areas", "unlocated")
+"""The layers that hold each cluster once; they share their columns."""
 _TABLE = Path(__file__).with_name("columns.toml")
 
 

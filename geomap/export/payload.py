@@ -13,10 +13,11 @@ from typing import Any, TypeAlias
 import geopandas
 import shapely
 
-from geomap.drawing import NOT_HAPPENED, line
+from geomap.drawing import line, table_only
 from geomap.export.basemap import area_ids
 from geomap.export.values import clean, safe_url
-from geomap.export.wording import date_words, words_of
+from geomap.export.wording import date_words
+from geomap.frame import counts_line
 from geomap.shapes import holder_of
 
 __all__ = ["CHUNK", "payload"]
@@ -74,9 +75,10 @@ def payload(
     columns["end"] = [_day_number(end or start) for start, end, _ in dates]
     columns["disputed"] = [int(bool(value)) for value in rows["disputed"]]
     columns["aggregate"] = [int(bool(value)) for value in rows["aggregate"]]
+    columns["table_only"] = list(map(int, map(table_only, rows["event_class"], rows["status"])))
     head = {
         "count": count,
-        "header": clean(events.attrs.get("header")) or _header(rows, view["drawn"]),
+        "header": clean(events.attrs.get("header")) or _header(rows, columns),
         "warnings": [clean(text) for text in events.attrs.get("warnings") or ()],
         "columns": columns,
         "shapes": shapes,
@@ -167,7 +169,7 @@ def _geometry(
     for point, *values in zip(points, *columns, strict=True):
         kind, class_, cluster = None, values[0], str(values[3] or values[4])
         outline: str | int | None = None
-        if class_ == "statement" or values[1] in NOT_HAPPENED:
+        if table_only(class_, values[1]):
             pass
         elif point is not None and values[2] in (1, 2):
             kind = "point"
@@ -220,15 +222,10 @@ def _area(precision: int, names: tuple[str | None, ...]) -> str | None:
     return own if own in area_ids() else None
 
 
-def _header(rows: _Rows, drawn: list[int]) -> str:
+def _header(rows: _Rows, columns: Mapping[str, Column]) -> str:
     """Return the header of a table that comes without one."""
-    words = words_of()
-    placed = sum(1 for kind in drawn if kind)
-    text: str = words["header"].format(
-        events=len(drawn), drawn=placed, listed=len(drawn) - placed,
-        articles=len(set(rows["document_id"]) - {None}),
-    )  # fmt: skip
-    return text
+    articles, shown = len(set(rows["document_id"]) - {None}), sum(map(bool, columns["drawn"]))
+    return counts_line(articles, rows.count, shown, sum(columns["table_only"]))
 
 
 def _details(rows: _Rows, start: int) -> dict[str, Any]:

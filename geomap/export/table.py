@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from geomap.export.results import Results, records
 from geomap.frame import COLUMNS
 from geomap.visible import BIDI_CONTROLS, printable
 
-__all__ = ["FILES", "safe_cell", "write"]
+__all__ = ["FILES", "safe_cell", "write", "write_cells"]
 
 FILES = ("events.csv",)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -25,17 +26,22 @@ def write(results: Results, folder: Path) -> list[str]:
         for row in records(frame)
         if row["geometry"] is not None
     }
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*COLUMNS, "latitude", "longitude", "wkt"])
+    rows = []
     for row in records(results.events):
         point = row["geometry"]
         where = [None, None] if point is None else [point.y, point.x]
-        cells = [*(row[name] for name in COLUMNS), *where, _wkt(shapes.get(row["event_id"]))]
-        writer.writerow([safe_cell(cell) for cell in cells])
-    data = text.getvalue().encode("utf-8", errors="replace")
-    (folder / FILES[0]).write_bytes(data)
+        rows.append([*(row[name] for name in COLUMNS), *where, _wkt(shapes.get(row["event_id"]))])
+    write_cells(folder / FILES[0], [*COLUMNS, "latitude", "longitude", "wkt"], rows)
     return list(FILES)
+
+
+def write_cells(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table that is safe to open: UTF-8, a line of names first."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    path.write_bytes(text.getvalue().encode("utf-8", errors="replace"))
 
 
 def safe_cell(cell: Any) -> Any:

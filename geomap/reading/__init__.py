@@ -10,7 +10,7 @@ on. To read another kind of file, add a module with one function and an entry in
 """
 
 from geomap.reading.formats import SUFFIXES
-from geomap.reading.keys import MAX_CHARACTERS
+from geomap.reading.keys import MAX_CHARACTERS, article
 from geomap.reading.reader import Reader, complete, read
 from geomap.reading.values import Content, InputFile, Page, Piece, Refused
 
@@ -23,6 +23,7 @@ __all__ = [
     "Piece",
     "Reader",
     "Refused",
+    "article",
     "complete",
     "read",
 ]

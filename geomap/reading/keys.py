@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 from geomap.days import iso_day
 from geomap.model import Basis, Document
-from geomap.reading.values import RefusalError
+from geomap.reading.values import RefusalError, Refused
 from geomap.visible import REPLACEMENT, SURROGATE
 
-__all__ = ("KEYS MAX_CHARACTERS TEXT_KEYS check_text document_of id_of kind_of").split()
+__all__ = ("KEYS MAX_CHARACTERS TEXT_KEYS article check_text document_of id_of kind_of").split()
 
 MAX_CHARACTERS = 1_000_000
 TEXT_KEYS = ("title", "source", "url", "language")
@@ -65,6 +65,14 @@ def document_of(
         language=values["language"],
         warnings=tuple(noted),
     )
+
+
+def article(own_id: str, text: str) -> Document | Refused:
+    """Make a document of a text alone, or refuse it."""
+    try:
+        return document_of(own_id, {"text": text})
+    except RefusalError as refusal:
+        return Refused(own_id, str(refusal))
 
 
 def id_of(row: Mapping[str, Any], default: str, noted: list[str]) -> str:

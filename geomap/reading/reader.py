@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from geomap.model import Document
 from geomap.reading.finding import find_files
 from geomap.reading.formats import FORMATS, suffix_of
+from geomap.reading.languages import checked
 from geomap.reading.opening import Source
 from geomap.reading.page import document_of_page
 from geomap.reading.text import MAX_TEXT_BYTES
@@ -28,7 +30,7 @@ class Reader:
 
     Iterating gives the documents and refusals in the order of the inputs, as they are read. Who
     reads with several processes takes the :meth:`pieces` instead, sends them through
-    :func:`complete` anywhere, and gives each to :meth:`settle` in their order.
+    :attr:`finish` (or :func:`complete`) anywhere, and gives each to :meth:`settle` in their order.
 
     Parameters
     ----------
@@ -36,13 +38,19 @@ class Reader:
         Files, folders, patterns, or ``-`` for standard input (one text).
     published
         The publication date of inputs that carry none.
+    language
+        The language that the model reads, as :func:`complete` takes it.
     """
 
     def __init__(
-        self, inputs: Iterable[str | Path] | str | Path, *, published: str | None = None
+        self,
+        inputs: Iterable[str | Path] | str | Path,
+        *,
+        published: str | None = None,
+        language: str | None = None,
     ) -> None:
         self._inputs = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-        self._published = published
+        self.finish = partial(complete, published=published, language=language)
         self._ids = _Ids()
         self._said: set[tuple[str, str]] = set()
         self.files: list[InputFile] = []
@@ -52,7 +60,7 @@ class Reader:
     def __iter__(self) -> Iterator[Document | Refused]:
         """Yield the documents and refusals in the order of the inputs."""
         for piece in self.pieces():
-            yield self.settle(complete(piece, published=self._published))
+            yield self.settle(self.finish(piece))
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents alone; what is refused is in :attr:`refused`."""
@@ -126,7 +134,9 @@ class Reader:
                 self._said.add((name, warning))
 
 
-def complete(piece: Piece[Content], *, published: str | None = None) -> Piece[Document | Refused]:
+def complete(
+    piece: Piece[Content], *, published: str | None = None, language: str | None = None
+) -> Piece[Document | Refused]:
     """Finish a piece: take the text out of a page, fill in what is known of every article.
 
     It is a function of the piece alone, so it can be called in any process.
@@ -137,13 +147,23 @@ def complete(piece: Piece[Content], *, published: str | None = None) -> Piece[Do
         As :meth:`Reader.pieces` gives it.
     published
         The publication date (``YYYY-MM-DD``) of inputs that carry none.
+    language
+        The language that the model reads, an ISO 639-1 code: an article longer than 300 characters
+        that is in another one for sure is refused, a doubtful one gets a warning. None: an article
+        in any language is taken as it is.
     """
     content = piece.content
     try:
-        document = document_of_page(content) if isinstance(content, Page) else content
+        document: Document | Refused
+        if isinstance(content, Page):
+            document, given = document_of_page(content), content.values.get("language")
+        else:
+            document, given = content, getattr(content, "language", None)
         if isinstance(document, Document):
             if document.published is None and published is not None:
                 document = replace(document, published=published, published_basis="given")
+            if language is not None:
+                document = checked(document, given, language)
             document = replace(document, origin=piece.origin)
     except RefusalError as refusal:
         document = Refused(piece.where, str(refusal))

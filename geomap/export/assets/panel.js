@@ -51,14 +51,14 @@ function makePanel(ctx) {
       }
       const off = model.count - visible.length;
       status.textContent = t("status_line", { shown: visible.length, total: t("events", { n: model.count }),
-        drawn, listed: visible.length - drawn }) + (off ? `; ${t("off_line", { n: off })}` : "") + ".";
+        drawn, listed: unplaced, kept: visible.length - drawn - unplaced }) + (off ? `; ${t("off_line", { n: off })}` : "") + ".";
       tabs.unplaced.textContent = t("tab_unplaced", { n: unplaced });
       parts.filter.update();
       if (current !== "filter") parts[current].update();
     } };
 }
 
-const isUnplaced = (model, i) => !model.drawn[i] && model.get.event_class(i) !== "statement";
+const isUnplaced = (model, i) => !model.drawn[i] && !model.columns.table_only[i];
 
 /* ---- Legend and filters in one: each mark with its switch and its count */
 
