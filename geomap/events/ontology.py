@@ -186,7 +186,7 @@ def _group(name: str, row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) 
                     "objects", "near", "not_near", "not_in", "not_objects")
     }  # fmt: skip
     return TriggerGroup(
-        frames=_frames(row.get("frames", ())),
+        frames=_frames(row.get("frames", ()), sets),
         roles=row.get("roles", {}),
         plover=row.get("plover"),
         agent=row.get("agent", False),
@@ -195,10 +195,16 @@ def _group(name: str, row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) 
     )
 
 
-def _frames(rows: Iterable[str]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Return frames by their verb: "hold|stage sit-in" is two."""
+def _frames(
+    rows: Iterable[str], sets: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return frames by their verb: "hold|stage sit-in" is two, "sign @pacts" one for each."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for row in rows:
-        for frame in itertools.product(*(word.split("|") for word in row.split())):
+        choices = [
+            [one for part in word.split("|") for one in sets.get(part, (part,))]
+            for word in row.split()
+        ]
+        for frame in itertools.product(*choices):
             found.setdefault(frame[0], []).append(frame)
     return {verb: tuple(dict.fromkeys(frames)) for verb, frames in found.items()}
