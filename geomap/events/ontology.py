@@ -3,7 +3,7 @@
 import functools
 import itertools
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -96,13 +96,14 @@ class Support:
 class Ontology:
     """All classes, by name, the supporting words, and what each word may announce.
 
-    ``index`` gives for a word (a verb's lemma, the first word of a frame, the last word of a noun)
-    the classes and groups that it may belong to, in the order of the table.
+    ``verbs`` gives for a verb's lemma, ``nouns`` for the word that a noun hangs by, the classes and
+    groups that it may belong to, in the order of the table.
     """
 
     classes: Mapping[str, EventClass]
     support: Support
-    index: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
+    verbs: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
+    nouns: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
 
 
 @functools.cache
@@ -128,22 +129,26 @@ def load_ontology() -> Ontology:
     return Ontology(
         classes,
         Support(roles, frozenset(support["happens"]), frozenset(support["within"])),
-        _index(classes),
+        _index(classes, lambda group: {*group.verbs, *group.frames}),
+        _index(classes, _last_words),
     )
 
 
 def _index(
-    classes: Mapping[str, EventClass],
+    classes: Mapping[str, EventClass], words: Callable[[TriggerGroup], set[str]]
 ) -> Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]:
     """Return which groups a word may announce."""
     found: dict[str, list[tuple[EventClass, TriggerGroup]]] = {}
     for event_class in classes.values():
         for group in event_class.groups:
-            # "exchange of fire" hangs by its first noun, "air strike" by its last
-            nouns = (noun.split(" of ")[0].split()[-1] for noun in group.names)
-            for word in {*group.verbs, *group.frames, *nouns}:
+            for word in words(group):
                 found.setdefault(word, []).append((event_class, group))
     return {word: tuple(groups) for word, groups in found.items()}
+
+
+def _last_words(group: TriggerGroup) -> set[str]:
+    """Return the words that nouns hang by: "exchange of fire" by its first, "air strike" its last."""
+    return {name.split(" of ")[0].split()[-1] for name in group.names}
 
 
 def _event_class(row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> EventClass:

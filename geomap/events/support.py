@@ -83,7 +83,7 @@ def happening(token: "Token", diplomatic: bool) -> bool:
     noun = head_noun(token)
     if token.tag_ == "NN" and lemma(token) == "talk":
         return False  # "talk of a war"
-    if noun.dep_ in {"nsubj", "nsubjpass", "ROOT"}:
+    if noun.dep_ in {"nsubj", "nsubjpass", "ROOT", "ccomp", "parataxis"}:
         return True
     bare = not _specified(token)
     if bare and any(c.lower_ in _POINTS_BACK for c in token.children):
@@ -115,7 +115,9 @@ def _specified(token: "Token") -> bool:
 def told_by(token: "Token") -> "Token | None":
     """Return the verb whose mood and day are those of a happening: "the hartal will go on"."""
     noun = head_noun(token)
-    if noun.dep_ in {"nsubj", "nsubjpass"} and is_verb(noun.head):
+    if noun.dep_ == "appos" and noun.head.dep_ in {"nsubj", "nsubjpass", "advmod"}:
+        noun = noun.head  # "Interaction 2025, a joint drill, will begin"
+    if noun.dep_ in {"nsubj", "nsubjpass", "advmod"} and is_verb(noun.head):
         judged = noun.dep_ == "nsubjpass" and lemma(noun.head) in _ABOUT
         return None if judged else noun.head
     if noun.dep_ == "dobj" and is_verb(noun.head) and lemma(noun.head) not in _ABOUT:

@@ -156,8 +156,12 @@ def before_noun(token: "Token") -> bool:
 
 def antecedent(token: "Token") -> "Token":
     """Return what a relative pronoun stands for, else the token itself."""
-    if token.lower_ in {"who", "which", "that", "whom"} and token.head.dep_ == "relcl":
-        return token.head.head
+    if token.lower_ in {"who", "which", "that", "whom"}:
+        clause = token.head
+        while clause.dep_ == "xcomp":
+            clause = clause.head  # "a pact that they were to sign"
+        if clause.dep_ == "relcl":
+            return clause.head
     if token.lower_ == "whom" and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
         return token.head.head.head
     if token.lower_ in {"it", "they"} and token.head.dep_ == "ccomp":
@@ -191,7 +195,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     head = verb.head
     if verb.dep_ == "relcl":
         return (head,)
-    if verb.tag_ in {"VBD", "VBP", "VBZ"} and verb.dep_ in {"advcl", "ccomp"}:
+    if verb.tag_ in {"VBD", "VBP", "VBZ"} and verb.dep_ in {"advcl", "ccomp", "ROOT"}:
         before = noun_before(verb)
         if before is not None:
             return (before,)

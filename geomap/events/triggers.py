@@ -5,7 +5,7 @@ supporting verb or preposition makes it happen ("held talks", "clashes erupted",
 visit"): "the agenda of the talks" is no event.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ _BESIDE = {"amod", "compound", "aux"}
 _HAPPENING = "a noun that is a happening by itself"
 _SOMEWHERE = "a noun with its own place"
 _SEEN = {"conflict", "border_clashes", "unrest"}
+_TIMES = {"DATE", "TIME"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
 
@@ -106,20 +107,18 @@ def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
 
 def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Trigger | None:
     """Return the first class of the table that a token, of some lemma, announces."""
-    announced = ontology.index.get(word, ())
-    if not announced and token.tag_ == "VBG":
-        announced = ontology.index.get(token.lower_, ())
-    if not announced or token.pos_ not in _HEADS:
+    if token.pos_ not in _HEADS or (token.ent_type_ in _TIMES and token.pos_ == "PROPN"):
+        return None  # "7 March" is no march
+    verbal = is_verb(token) or token.tag_.startswith("VB")
+    gerund = _gerund_subject(token) or _gerund_object(token)
+    nouns = () if verbal and not gerund else ontology.nouns.get(token.lower_ if gerund else word, ())
+    verbs = ontology.verbs.get(word, ()) if verbal else ()
+    if not nouns and not verbs:
         return None
-    if token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN":
-        return None  # 7 March
+    read = _gerund if gerund else _noun
     candidates = [
-        trigger
-        for event_class, group in announced
-        if (not group.near or group.near & around.words or _of_one_known(token, event_class, group))
-        and not group.not_in & around.words
-        for trigger in _match(token, event_class, group, ontology, around)
-        if _fits(trigger, around)
+        *_fitting(nouns, read, token, ontology, around),
+        *_fitting(verbs, _verb, token, ontology, around),
     ]
     # The most words first: "take control" before "take", "phone talks" before "talks".
     # then what asks for most beside it: an attack on shoppers before an attack.
@@ -127,16 +126,42 @@ def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Tri
     return replace(candidates[0], around=around) if candidates else None
 
 
-def _of_one_known(token: "Token", event_class: EventClass, group: TriggerGroup) -> bool:
-    """Return whether who does it, "he", was named with the words that a journey must have."""
-    if event_class.name != "visit" or not is_verb(token):
+def _fitting(
+    announced: Iterable[tuple[EventClass, TriggerGroup]],
+    read: Callable[["Token", EventClass, TriggerGroup, Ontology, Around], Iterator[Trigger]],
+    token: "Token",
+    ontology: Ontology,
+    around: Around,
+) -> Iterator[Trigger]:
+    """Yield the triggers of the groups whose conditions hold."""
+    for event_class, group in announced:
+        if group.not_in & around.words:
+            continue
+        if group.near and not group.near & around.words:
+            if event_class.name != "visit" or not _of_one_known(token, group):
+                continue
+        for trigger in read(token, event_class, group, ontology, around):
+            if _fits(trigger, around):
+                yield trigger
+
+
+def _of_one_known(token: "Token", group: TriggerGroup) -> bool:
+    """Return whether who does it was named with the words that a journey must have.
+
+    "He" is the person named last; "Qiao" whoever was named so before.
+    """
+    if not is_verb(token):
         return False
-    if not any(c.dep_ == "nsubj" and c.lower_ in {"he", "she"} for c in token.children):
+    doer = next(iter(subjects(token)), None)
+    if doer is None:
         return False
     start = token.sent.start
-    people = (e for e in token.doc.ents if e.label_ == "PERSON" and e.end <= start)
-    last = max(people, key=lambda e: e.start, default=None)
-    return last is not None and any(lemma(t) in group.near for t in last.sent)
+    people = [e for e in token.doc.ents if e.label_ == "PERSON" and e.end <= start]
+    if doer.lower_ in {"he", "she"}:
+        named = people[-1:]
+    else:
+        named = [e for e in people if doer.pos_ == "PROPN" and e[-1].lower_ == doer.lower_]
+    return any(lemma(t) in group.near for entity in named for t in entity.sent)
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:
@@ -145,36 +170,51 @@ def _weight(trigger: Trigger) -> tuple[int, int, int]:
     return -len(trigger.words), -own, -trigger.group.conditions
 
 
-def _match(
+def _gerund(
     token: "Token",
     event_class: EventClass,
     group: TriggerGroup,
     ontology: Ontology,
     around: Around,
 ) -> Iterator[Trigger]:
-    """Yield how a token can be the head of a trigger of a group."""
+    """Yield a gerund that is a noun in all but its tag: "Shelling killed four people"."""
+    if token.lower_ not in group.nouns | group.happenings:
+        return
+    subject = _gerund_subject(token)
+    happens = verb_in(token.head, ontology.support.happens) if subject else None
+    if happens or (not subject and token.head.lower_ in ontology.support.within):
+        reason = f"the noun {'with' if subject else 'after'} {token.head.text!r}"
+        support = token.head if subject else None
+        yield Trigger(token, support, event_class, group, (token,), None, reason)
+
+
+def _verb(
+    token: "Token",
+    event_class: EventClass,
+    group: TriggerGroup,
+    ontology: Ontology,
+    around: Around,
+) -> Iterator[Trigger]:
+    """Yield how a verb, alone or with what it governs, is a trigger of a group."""
     word = lemma(token)
-    gerunds = group.nouns | group.happenings
-    if _gerund_subject(token) and token.lower_ in gerunds:
-        if verb_in(token.head, ontology.support.happens):
-            reason = f"the noun with {token.head.text!r}"
-            yield Trigger(token, token.head, event_class, group, (token,), None, reason)
-        return
-    if _gerund_object(token) and token.lower_ in gerunds:
-        if token.head.lower_ in ontology.support.within:
-            reason = f"the noun after {token.head.text!r}"
-            yield Trigger(token, None, event_class, group, (token,), None, reason)
-        return
-    if is_verb(token) or (token.tag_.startswith("VB")):
-        for frame in group.frames.get(word, ()):
-            if not around.words.issuperset(frame):
-                continue
+    for frame in group.frames.get(word, ()):
+        if around.words.issuperset(frame):
             words = _frame(token, frame)
             if words:
                 yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
-        if word in group.verbs and token.dep_ not in _BESIDE and not before_noun(token):
-            yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
-        return
+    if word in group.verbs and token.dep_ not in _BESIDE and not before_noun(token):
+        yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
+
+
+def _noun(
+    token: "Token",
+    event_class: EventClass,
+    group: TriggerGroup,
+    ontology: Ontology,
+    around: Around,
+) -> Iterator[Trigger]:
+    """Yield how a noun, with what makes it happen, is a trigger of a group."""
+    word = lemma(token)
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
         return
     words = _compound(token, group.names)
@@ -209,8 +249,6 @@ def _gerund_object(token: "Token") -> bool:
 
 def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     """Return the words of a frame below a verb, or nothing."""
-    if lemma(verb) != frame[0]:
-        return ()
     words = [verb]
     level = [child for child in verb.children if child.dep_ != "nsubj"]
     if is_passive(verb):
@@ -234,8 +272,7 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
 def _of_time(preposition: "Token") -> bool:
     """Return whether a preposition only leads to a day: "agreed on Sunday"."""
     nouns = [c for c in preposition.children if c.dep_ == "pobj"]
-    timely = {"DATE", "TIME"}
-    return preposition.pos_ == "ADP" and bool(nouns) and nouns[0].ent_type_ in timely
+    return preposition.pos_ == "ADP" and bool(nouns) and nouns[0].ent_type_ in _TIMES
 
 
 def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
@@ -243,6 +280,10 @@ def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
     before = [c for c in token.children if c.dep_ in {"compound", "amod"} and c.i == token.i - 1]
     if before and f"{lemma(before[0])} {lemma(token)}" in names:
         return (before[0], token)
+    first = token.left_edge.i  # "small-arms fire", "counter-terrorism drill"
+    for start in range(max(first, token.i - 5), token.i - 1):
+        if f"{token.doc[start : token.i].text.lower()} {lemma(token)}" in names:
+            return tuple(token.doc[start : token.i + 1])
     for preposition in token.children:
         if preposition.lower_ != "of":
             continue
@@ -287,7 +328,8 @@ def _fits(trigger: Trigger, around: Around) -> bool:
         if group.not_near & (words - own):
             return False
     if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
-        return False
+        if not _by_nobody(trigger):
+            return False
     if group.agent and is_verb(trigger.token) and not subjects(trigger.token):
         return False
     done_to = _object_like(trigger) if group.objects or group.not_objects else []
@@ -300,6 +342,14 @@ def _fits(trigger: Trigger, around: Around) -> bool:
     supported = noun and not done_to and trigger.reason != _ALONE
     violent = trigger.event_class.name == "armed_clash"
     return supported or (named and violent) or _any_lemma(done_to, group.objects)
+
+
+def _by_nobody(trigger: Trigger) -> bool:
+    """Return whether a passive leaves out who did it, and what was done says enough."""
+    verb = trigger.token
+    if not is_verb(verb) or not is_passive(verb) or subjects(verb):
+        return False
+    return bool(trigger.group.objects) or any(w.pos_ == "NOUN" for w in trigger.words)
 
 
 def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
@@ -336,7 +386,7 @@ def _subject_like(trigger: Trigger) -> list["Token"]:
 def _object_like(trigger: Trigger) -> list["Token"]:
     """Return the nouns in the object slot."""
     if is_verb(trigger.token):
-        return list(objects(trigger.token))
+        return [antecedent(t) for t in objects(trigger.token)]
     return [
         obj for prep, obj in adpositions(trigger.token) if prep in {"of", "on", "against", "at"}
     ]
