@@ -225,7 +225,8 @@ def test_class(read: Read, text: str, wanted: str) -> None:
         ),
         (
             "The government and the rebels agreed to free men after ten days of talks in Bern.",
-            [("initiator", "government"), ("initiator", "rebels"), ("target", "men"),
+            [("participant", "government"), ("participant", "rebels"),
+             ("initiator", "government"), ("initiator", "rebels"), ("target", "men"),
              ("participant", "government"), ("participant", "rebels")],
         ),
         (

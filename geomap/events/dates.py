@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["DatePhrase", "Interval", "find_dates", "precision_of"]
+__all__ = ["DatePhrase", "Interval", "find_dates", "precision_of", "year_alone"]
 
 Day = datetime.date
 _ONE = datetime.timedelta(days=1)
@@ -323,6 +323,14 @@ def _fixed(first: int, last: int, rule: str) -> _Resolver:
     return resolve
 
 
+def _week_so_far(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "since the start of the week"."""
+    if anchor is None:
+        return None
+    monday = anchor - _ONE * anchor.weekday()
+    return _span(monday, anchor, "from Monday to the publication date", relative=True)
+
+
 def _ago(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
     """Resolve "three days ago", "two weeks ago"."""
     if anchor is None:
@@ -442,7 +450,12 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         ),
         (r"\b[Yy]esterday\b", _fixed(-1, -1, "the day before the publication date")),
         (r"\b[Oo]vernight\b", _fixed(-1, 0, "the night before the publication date")),
-        (r"\b(?:[Tt]oday|[Tt]onight)\b", _fixed(0, 0, "the publication date")),
+        (
+            r"\b(?:[Tt]oday|[Tt]onight|[Tt]his (?:morning|afternoon|evening|noon|lunchtime))\b",
+            _fixed(0, 0, "the publication date"),
+        ),
+        (r"\b[Ll]ast (?:night|evening)\b", _fixed(-1, -1, "the evening before publication")),
+        (r"\b[Ss]ince the (?:start|beginning) of the week\b", _week_so_far),
         (r"\b[Tt]omorrow\b", _fixed(1, 1, "the day after the publication date")),
         (
             r"\b(?:the )?(?:past|last) (?:few|several) days\b",
@@ -483,3 +496,9 @@ def find_dates(text: str, offset: int = 0) -> list[DatePhrase]:
             taken.append((start, end))
             found.append(DatePhrase(offset + start, offset + end, text[start:end], match, resolver))
     return sorted(found, key=lambda phrase: phrase.start)
+
+
+def year_alone(text: str, offset: int) -> DatePhrase | None:
+    """Return the year that a text begins with: "1976: ..."."""
+    match = re.match(r"(?P<year>(?:1[89]|20)\d\d)\b(?!-)", text)
+    return DatePhrase(offset, offset + 4, match.group(), match, _year) if match else None

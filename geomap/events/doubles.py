@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["without_doubles"]
 
-_TOLL = {"kill", "wound", "injure", "hurt"}
+_TOLL = {"kill", "wound", "injure", "hurt", "perish", "die"}
+_LOSSES = {"life", "martyrdom"}  # "lost their lives"
 _HARM = _TOLL | {"damage", "destroy", "maim", "burn"}
+_AGREED = {"ceasefire", "diplomatic_meeting", "visit", "mediation"}
 _HURT = {"dead", "injured", "wounded"}
 _VIOLENT = {"conflict", "border_clashes", "unrest"}
 # What a statement says of another event: whether it is planned, proposed, threatened or denied.
@@ -78,7 +80,8 @@ def without_doubles(found: "list[Trigger]") -> "list[Trigger]":
         told = _told_by_its_cause(trigger, found) or _told_beside(trigger, found)
         urged = _asked_for(trigger, found)
         doubled = supported or inside or same or purpose or toll or while_at_it
-        if not (doubled or carried or told or urged or _answered(trigger, found)):
+        if not (doubled or carried or told or urged or _answered(trigger, found)
+                or _agrees(trigger, found)):  # fmt: skip
             result.append(trigger)
     return result
 
@@ -88,6 +91,13 @@ def _answered(trigger: "Trigger", found: "list[Trigger]") -> bool:
     if trigger.event_class.name != "protest" or trigger.group.roles.get("subject") != "target":
         return False
     return any(_same(trigger, o) and o.group.roles.get("subject") != "target" for o in found)
+
+
+def _agrees(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether what is agreed stands for the agreement: "agreed to meet", "to stop firing"."""
+    if trigger.event_class.name != "agreement" or lemma(trigger.token) != "agree":
+        return False
+    return any(o.event_class.name in _AGREED and o.token in trigger.token.subtree for o in found)
 
 
 def _same(trigger: "Trigger", other: "Trigger") -> bool:
@@ -155,7 +165,8 @@ def _is_toll(trigger: "Trigger") -> bool:
     word = lemma(trigger.token)
     while_at_it = trigger.token.tag_ == "VBG" and trigger.token.dep_ == "advcl"
     dead = word in {"shoot", "leave"} and any(w.lower_ in _HURT for w in trigger.words)
-    return word in _TOLL or dead or (while_at_it and word in _HARM)
+    lost = len(trigger.words) > 1 and any(lemma(w) in _LOSSES for w in trigger.words)
+    return word in _TOLL or dead or lost or (while_at_it and word in _HARM)
 
 
 def _told_beside(trigger: "Trigger", found: "list[Trigger]") -> bool:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 __all__ = ["happening", "support_of", "told_by", "verb_in"]
 
-_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
+_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy",
+               "perish", "fall", "uproot", "lose", "shoot", "gut", "raze"}  # fmt: skip
 # What people say of something or do about it: none of these makes it happen.
 _ABOUT = {
     "condemn", "denounce", "criticise", "criticize", "decry", "deplore", "blame", "discuss", "fear",

@@ -111,7 +111,9 @@ def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Tri
         return None  # "7 March" is no march
     verbal = is_verb(token) or token.tag_.startswith("VB")
     gerund = _gerund_subject(token) or _gerund_object(token)
-    nouns = () if verbal and not gerund else ontology.nouns.get(token.lower_ if gerund else word, ())
+    nouns = (
+        () if verbal and not gerund else ontology.nouns.get(token.lower_ if gerund else word, ())
+    )
     verbs = ontology.verbs.get(word, ()) if verbal else ()
     if not nouns and not verbs:
         return None
@@ -217,6 +219,8 @@ def _noun(
     word = lemma(token)
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
         return
+    if token.pos_ == "PROPN" and token.ent_type_ == "ORG":
+        return  # "the Pacific Islands Forum"
     words = _compound(token, group.names)
     if not words:
         return
