@@ -33,7 +33,7 @@ def without_doubles(found: "list[Trigger]") -> "list[Trigger]":
     result: list[Trigger] = []
     for trigger in found:
         # A frame of several words says more than the noun in it: "facilitate talks".
-        # But of two words for one class the noun stands for it: "staged a sit-in".
+        # But of two words for one class the noun stands: "staged a sit-in".
         supported = any(
             other.support is not None and other.support.i == trigger.token.i
             and (len(trigger.words) == 1 or _same(trigger, other) and other.token in trigger.words)
@@ -94,10 +94,11 @@ def _answered(trigger: "Trigger", found: "list[Trigger]") -> bool:
 
 
 def _agrees(trigger: "Trigger", found: "list[Trigger]") -> bool:
-    """Return whether what is agreed stands for the agreement: "agreed to meet", "to stop firing"."""
+    """Return whether what is agreed stands for it: "agreed to meet", "to stop firing"."""
     if trigger.event_class.name != "agreement" or lemma(trigger.token) != "agree":
         return False
-    return any(o.event_class.name in _AGREED and o.token in trigger.token.subtree for o in found)
+    agreed = [c for c in trigger.token.children if c.dep_ in {"xcomp", "ccomp"}]
+    return any(o.event_class.name in _AGREED and o.predicate in agreed for o in found)
 
 
 def _same(trigger: "Trigger", other: "Trigger") -> bool:

@@ -72,7 +72,7 @@ _IDEAS = {
     "will", "colour", "color", "growth", "demand", "joy", "anger", "laughter", "applause", "sale",
     "price", "wit", "nerve", "tactic", "email", "message", "advertisement", "culture",
     "civilization", "civilisation", "personality", "style", "data", "tourism", "flavour", "flower",
-    "creativity", "abuse", "insult", "tweet", "call", "letter", "cost", "case", "debt", "generation",
+    "creativity", "abuse", "insult", "tweet", "call", "letter", "cost", "case", "debt",
     "dance", "music", "energy", "attention", "enthusiasm", "passenger", "user", "visitor",
 }  # fmt: skip
 _VERBS = {"clash", "fight", "attack", "capture", "fire", "battle", "storm", "bombard", "target",

@@ -147,7 +147,7 @@ def _index(
 
 
 def _last_words(group: TriggerGroup) -> set[str]:
-    """Return the words that nouns hang by: "exchange of fire" by its first, "air strike" its last."""
+    """Return the words that nouns hang by: "exchange of fire" by its first, others by the last."""
     return {name.split(" of ")[0].split()[-1] for name in group.names}
 
 

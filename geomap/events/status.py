@@ -35,7 +35,7 @@ _GOVERNORS: dict[str, Status] = {
     **dict.fromkeys(["deny", "refute", "denial", "dismiss", "rubbish", "laugh off"], "denied"),
     **dict.fromkeys(["cancel", "scrap", "call off", "shelve", "ban"], "cancelled"),
     **dict.fromkeys(["postpone", "delay", "defer", "put off", "push back"], "postponed"),
-    **dict.fromkeys(["refuse", "decline", "fail", "rule", "discard", "forswear", "forgo"], "negated"),
+    **dict.fromkeys(["refuse", "decline", "fail", "rule", "discard", "forgo"], "negated"),
 }  # fmt: skip
 # Under these nothing is said of whether it happens: no event.
 _SILENT = {
@@ -370,6 +370,8 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
     )
     if token.dep_ in _GOVERNED:
         finite = token.dep_ in {"ccomp", "relcl", "advcl"} and not infinitive
+        if finite and token.i < head.i and any(c.text == ";" for c in head.children):
+            return "stop"  # two sentences in one
         if token.dep_ in {"nsubj", "csubj"}:
             return "stop"
         if token.dep_ == "conj":

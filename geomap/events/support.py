@@ -78,7 +78,7 @@ def support_of(
 def happening(token: "Token", diplomatic: bool) -> bool:
     """Return whether a noun that is a happening by nature is told as one that took place.
 
-    "A hartal brought the town to a standstill", "Monday saw clashes", "the toll of Monday's attack".
+    "A hartal closed the shops", "Monday saw clashes", "the toll of Monday's attack".
     One that only points back ("condemned the attack") needs words of its own: whose, when, where.
     """
     noun = head_noun(token)

@@ -167,9 +167,13 @@ def _of_one_known(token: "Token", group: TriggerGroup) -> bool:
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:
-    """Order what a token may announce: by words, by words that are no prepositions, by demands."""
+    """Order what a token may announce: by words, by words that are no prepositions, by demands.
+
+    What asks who did it comes last where that is left out.
+    """
     own = sum(word.pos_ != "ADP" for word in trigger.words)
-    return -len(trigger.words), -own, -trigger.group.conditions
+    unsaid = bool(trigger.group.subjects) and _by_nobody(trigger)
+    return -len(trigger.words), -own, 2 * unsaid - trigger.group.conditions
 
 
 def _gerund(
@@ -359,16 +363,23 @@ def _by_nobody(trigger: Trigger) -> bool:
 def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
     """Return whether a noun phrase, or what it is "of", has one of the lemmas or names a state."""
     for token in tokens:
-        for word in token.subtree if token.i >= 0 else ():
-            if word.dep_ in {"relcl", "acl"} and word.i != token.i:
-                break
-            if word.dep_ == "poss" and word.head == token and token.pos_ == "NOUN":
-                continue  # "the minister's remarks": remarks
+        for word in _phrase(token):
             if lemma(word) in wanted or (word.i == token.i and _somebody(word, wanted)):
                 return True
     if "government" in wanted:
         return any(t.ent_type_ in {"GPE", "ORG", "NORP"} for t in tokens)
     return False
+
+
+def _phrase(noun: "Token") -> Iterator["Token"]:
+    """Yield a noun with what it is made of: "a group of armed men", no clause, nobody's remarks."""
+    yield noun
+    for child in noun.children:
+        if child.dep_ in {"relcl", "acl"} or (child.dep_ == "poss" and noun.pos_ == "NOUN"):
+            continue
+        if child.dep_ == "prep" and child.lower_ not in {"of", "from", "with", "in", "at"}:
+            continue
+        yield from _phrase(child)
 
 
 def _somebody(word: "Token", wanted: frozenset[str]) -> bool:
