@@ -16,6 +16,7 @@ from geomap._version import __version__
 if TYPE_CHECKING:
     from geomap.api import extract
     from geomap.config import Config, load_config
+    from geomap.corrections import Corrections
     from geomap.errors import (
         ConfigError,
         ExportError,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
         GeomapError,
         InputError,
         ModelNotFound,
-        NotYetError,
     )
     from geomap.export import write
     from geomap.export.figure.sheet import to_figure
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Config",
     "ConfigError",
+    "Corrections",
     "Document",
     "Event",
     "ExportError",
@@ -48,7 +49,6 @@ __all__ = [
     "InputError",
     "LocalGeocoder",
     "ModelNotFound",
-    "NotYetError",
     "Place",
     "Toponym",
     "__version__",
@@ -68,10 +68,10 @@ _ERRORS = (
     "GeomapError",
     "InputError",
     "ModelNotFound",
-    "NotYetError",
 )
 _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "Config": "geomap.config",
+    "Corrections": "geomap.corrections",
     "Document": "geomap.model",
     "Event": "geomap.model",
     "FigureOptions": "geomap.figure_options",

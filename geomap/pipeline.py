@@ -1,12 +1,12 @@
 """The stages in their order, and the loop that sends documents through them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from geomap.config import Config, no_country
 from geomap.events.extract import extract_events
 from geomap.gazetteer import Gazetteer
+from geomap.groups import grouped
 from geomap.language import model_identity, parse
 from geomap.link import Linker
 from geomap.model import Document
@@ -14,8 +14,8 @@ from geomap.toponyms.reader import Reader
 
 __all__ = ["Pipeline", "Stage", "reading"]
 
-Stage = Callable[[Iterable[Document]], Iterator[Document]]
-"""Takes a stream of documents and gives it on, each with more in it."""
+Stage = Callable[[Sequence[Document]], list[Document]]
+"""Takes documents that are read together and gives them back, each with more in it."""
 
 
 class Pipeline:
@@ -39,21 +39,34 @@ class Pipeline:
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
         self.gazetteer = Gazetteer.open(self.config.gazetteer)
-        self.stages: tuple[Stage, ...] = (
-            reading(self.config, self.gazetteer),
-            partial(map, partial(extract_events, gazetteer=self.gazetteer)),
-        )
+        self._named = reading(self.config, self.gazetteer)
 
     def run(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with toponyms and events, in their order."""
-        yield from Linker().link(self._each(documents))
+        yield from Linker().link(grouped(documents, self.read))
+
+    def read(self, group: Sequence[Document]) -> list[Document]:
+        """Return the documents of a group with toponyms and events, which are not linked yet.
+
+        The answer hangs on the group alone, not on what was read before.
+
+        Parameters
+        ----------
+        group
+            Documents that are read together; see :func:`geomap.groups.groups`.
+        """
+        found = self._named(self._parsed(group))
+        return [
+            replace(extract_events(document, gazetteer=self.gazetteer), analysis=None)
+            for document in found
+        ]
 
     def toponyms(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with their toponyms resolved, and no events.
 
         Toponyms that a document already has are resolved; nothing else is recognised in it.
         """
-        for document in self.stages[0](self._parsed(documents)):
+        for document in grouped(documents, lambda group: self._named(self._parsed(group))):
             yield replace(document, analysis=None)
 
     def identity(self) -> dict[str, object]:
@@ -63,25 +76,10 @@ class Pipeline:
             "gazetteer": self.gazetteer.identity(),
         }
 
-    def _each(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Run the stages on the documents."""
-        stream = self._parsed(documents)
-        for stage in self.stages:
-            stream = stage(stream)
-        for document in stream:
-            yield replace(document, analysis=None)
-
-    def _parsed(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield the documents with their analysis."""
-        waiting: list[Document] = []
-
-        def texts() -> Iterator[str]:
-            for document in documents:
-                waiting.append(document)
-                yield document.text
-
-        for analysis in parse(texts(), self.config.model):
-            yield replace(waiting.pop(0), analysis=analysis)
+    def _parsed(self, documents: Sequence[Document]) -> list[Document]:
+        """Return the documents with their analysis."""
+        analyses = parse((document.text for document in documents), self.config.model)
+        return [replace(d, analysis=a) for d, a in zip(documents, analyses, strict=True)]
 
 
 def reading(config: Config, gazetteer: Gazetteer) -> Stage:

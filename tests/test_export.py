@@ -11,13 +11,13 @@ import pytest
 import shapely
 from samples import make_document, make_event, make_place
 
+from geomap.columns import COLUMNS
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError, InputError
 from geomap.export import DEFAULT, OUTPUTS, WRITERS, Run, basemap, write
 from geomap.export.geojson import FILES
-from geomap.export.jsonl import documents_from_jsonl, encode
-from geomap.export.table import safe_cell
-from geomap.frame import COLUMNS
+from geomap.export.jsonl import documents_from_jsonl
+from geomap.jsonline import encode
 from geomap.model import (
     Actor,
     Attribution,
@@ -32,6 +32,7 @@ from geomap.model import (
     Toponym,
 )
 from geomap.reading import InputFile, Refused
+from geomap.visible import safe_cell
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
 HOSTILE = '=HYPERLINK("http://x")</script><script>alert(1)</script>{{7*7}}${1}\u202e\n\''
@@ -183,7 +184,7 @@ def test_an_empty_run_can_be_written(tmp_path: Path) -> None:
 
 def test_stale_outputs_go_and_other_files_stay(tmp_path: Path) -> None:
     write(sample(), tmp_path)
-    (tmp_path / "corrections.csv").write_text("event_id", encoding="utf-8")
+    (tmp_path / "corrections.csv").write_text("event_id,field,value", encoding="utf-8")
     write([make_document(make_event())], tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
     assert "corrections.csv" in names

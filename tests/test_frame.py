@@ -4,8 +4,8 @@ import pytest
 from pandas import DataFrame
 from samples import TEXT, make_document, make_event, make_place
 
+from geomap.columns import COLUMNS
 from geomap.frame import (
-    COLUMNS,
     header_line,
     lines_and_areas,
     mentions_frame,
@@ -183,7 +183,9 @@ def test_how_a_cluster_is_drawn(changes: dict[str, object], drawn: str | None) -
     ],
 )
 def test_header(documents: list[Document], drawn: list[str | None], line: str) -> None:
-    frame = DataFrame({"drawn": drawn}).assign(event_class="protest", status="reported")
+    frame = DataFrame({"drawn": drawn}).assign(
+        event_class="protest", status="reported", review_status="unreviewed"
+    )
     assert header_line(documents, frame) == line
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, outlet
-from geomap.events.anaphora import people_meant, stands_for
+from geomap.events.anaphora import holder_meant, people_meant, stands_for
 from geomap.events.nouns import (
     ANAPHORS,
     CIVIL,
@@ -23,7 +23,14 @@ from geomap.events.nouns import (
     STATE_FORCES,
     WEAPONS,
 )
-from geomap.events.parties import covered, is_state, names_beside, several_states, taken_apart
+from geomap.events.parties import (
+    colleagues,
+    covered,
+    is_state,
+    names_beside,
+    several_states,
+    taken_apart,
+)
 from geomap.events.sides import find_groups, mutual, opposed
 from geomap.events.slots import behind, slots
 from geomap.events.syntax import (
@@ -41,6 +48,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 __all__ = ["ActorReader"]
+
+_OF_DIPLOMACY = {"participant", "visitor", "host", "chair", "mediator"}
 
 
 class ActorReader:
@@ -196,6 +205,8 @@ class ActorReader:
         token = antecedent(token)
         if token.lower_ in {"they", "them", "both"} and token.pos_ == "PRON":
             token = people_meant(token) or token
+        if token.lower_ in {"he", "she", "his", "her"} and role in _OF_DIPLOMACY:
+            token = holder_meant(token) or token
         heads = conjuncts(token)
         pair = taken_apart(heads, role, self._toponyms)
         yield from pair
@@ -208,6 +219,8 @@ class ActorReader:
         if people:
             alone = self._person(head, role) if len(people) == 1 else None
             yield from [alone] if alone is not None else people
+            for other in colleagues(head):
+                yield from self._one(other, role)
             return
         states = several_states(head, self.phrase(head), role, self._places)
         if states:
@@ -241,10 +254,10 @@ class ActorReader:
         if self._nobody(head, role):
             return None
         phrase = self.phrase(head)
-        for span, group in self._groups_in(phrase):
+        for _, group in self._groups_in(phrase):
             return Actor(
                 group.name, role, None, group.sector, group.group_id,
-                span.start_char, span.end_char,
+                phrase.start_char, phrase.end_char,
             )  # fmt: skip
         person = self._person(head, role)
         if person is not None:
@@ -292,7 +305,9 @@ class ActorReader:
             return True
         if word in FACILITIES | SPOTS and role == "initiator":
             return not any(True for _ in self._groups_in(self.phrase(head)))
-        return word in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role)
+        body = head.pos_ == "PROPN" and head.ent_type_ == "ORG"  # the House of Representatives
+        spot = word in FACILITIES | SPOTS | HAPPENINGS and not body
+        return spot or self._is_location(head, role)
 
     def _is_location(self, head: "Token", role: str) -> bool:
         """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""

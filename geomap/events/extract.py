@@ -12,6 +12,7 @@ from geomap.events.figures import figurative, is_sporting
 from geomap.events.ladder import follow_on, place_of
 from geomap.events.numbers import read_numbers
 from geomap.events.ontology import EventClass, Ontology, load_ontology
+from geomap.events.private import Standing
 from geomap.events.sides import at_home
 from geomap.events.sources import attributions, disputed, of_oneself, party
 from geomap.events.status import FACTUAL, Reading, read_status
@@ -77,8 +78,13 @@ def extract_events(document: Document, gazetteer: Gazetteer) -> Document:
         load_ontology(),
     )
     sporting = is_sporting(document.analysis)
+    standing = Standing(document.analysis)
     sentences = [
-        [t for t in find_triggers(sentence, readers.ontology) if not figurative(t, sporting)]
+        [
+            trigger
+            for trigger in find_triggers(sentence, readers.ontology)
+            if not figurative(trigger, sporting) and not standing.private(trigger)
+        ]
         for sentence in document.analysis.sents
     ]
     readers.places.weigh([trigger for triggers in sentences for trigger in triggers])

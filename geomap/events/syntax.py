@@ -50,6 +50,7 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
           "week", "month", "night", "set", "exchange"}  # fmt: skip
 
 
+_UPTAKE = {"accept", "make", "reach", "have", "receive", "decline", "confirm", "announce", "take"}
 _SOMEBODY = CIVIL | REBELS | OFFICES | set(ORGANS)
 _PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "gas", "bus",
            "species", "crossroads", "congress", "forces"}  # fmt: skip
@@ -64,6 +65,8 @@ def lemma(token: "Token") -> str:
         word = word[:-1]  # "consuls", tagged as if one
     if token.pos_ != "PROPN":
         return word
+    if token.is_sent_start and word[-1:] == "s" and word[:-1] in _SOMEBODY:
+        return word[:-1]  # "Representatives of Mali", taken for a name
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
     plural = token.pos_ == "PROPN" and not name and len(word) > 3
     return word[:-1] if plural and word.endswith("s") else word
@@ -200,7 +203,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
         if before is not None:
             return (before,)
     if verb.dep_ == "acl":
-        return (head,) if verb.tag_ == "VBG" else _possessors(head)
+        return _subjects_of_acl(verb, depth)
     if verb.dep_ == "xcomp" and lemma(head) in _OBJECT_CONTROL:
         controlled = [child for child in head.children if child.dep_ == "dobj"]
         if controlled:
@@ -217,6 +220,14 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     if verb.dep_ in {"xcomp", "advcl"} and head.pos_ in {"ADJ", "NOUN"}:
         return subjects(head.head, depth + 1) if is_verb(head.head) else _possessors(head)
     return ()
+
+
+def _subjects_of_acl(verb: "Token", depth: int) -> tuple["Token", ...]:
+    """Return who does what hangs on a noun: "troops crossing A", "his pledge to meet B"."""
+    noun = verb.head
+    if verb.tag_ == "VB" and noun.dep_ == "dobj" and lemma(noun.head) in _UPTAKE:
+        return subjects(noun.head, depth + 1)  # "accepted an invitation to meet"
+    return (noun,) if verb.tag_ == "VBG" else _possessors(noun)
 
 
 def _first_name(token: "Token") -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "at_hand",
     "contains_another",
+    "here",
     "left_behind",
     "named_after",
     "may_be_on",
@@ -49,6 +50,7 @@ _TOWNS = {"town", "village", "city", "port", "settlement"}
 _EDGES = {"edge", "outskirt", "outskirts", "centre", "center", "gate", "middle", "heart"}
 _AT = {"in", "at", "near", "outside", "inside", "on", "around"}
 _HELD_ON = {"PSTB", "BDG", "CSTM", "PRT", "ISL", "ISLS", "PEN", "PLAT", "LK", "STM", "MT", "MTS"}
+_SIZES = {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}
 _LAND = {"river", "island", "islands", "plateau", "peninsula", "mountain", "lake", "heights",
          "bridge"}  # fmt: skip
 
@@ -85,6 +87,9 @@ def of_another_clause(candidate: Candidate, trigger: Trigger) -> bool:
         return False
     if clause.dep_ == "advcl" and any(c.lower_ in {"if", "unless"} for c in clause.children):
         return own in clause.ancestors
+    if clause.dep_ == "ccomp" and clause.head.i == own.i:
+        between = clause.doc[clause.i + 1 : own.i]
+        return any(t.text == ";" for t in between)  # "shot two in A; one was found later"
     beside = own.dep_ == "conj" and own.head.i == clause.i
     if beside and any(c.lower_ in {"later", "afterwards"} for c in own.children):
         return True  # "overran A and blew up a bridge four days later"
@@ -133,6 +138,11 @@ def contains_another(candidate: Candidate) -> bool:
     "The Anbar town of Hit": the place is Hit. "A Kunduz village": no point in Kunduz.
     """
     head = candidate.head.head
+    town = candidate.place is not None and candidate.place.feature_class in {None, "P"}
+    if candidate.head.dep_ == "appos" and town and _unknown_name(head, candidate):
+        return True  # "near Ber (Timbuktu)": where nobody knows Ber
+    while candidate.head.dep_ == "compound" and head.dep_ == "compound":
+        head = head.head  # "the Mediterranean resort city of Antalya"
     if candidate.head.dep_ not in {"compound", "amod", "nmod", "poss"}:
         return False
     if lemma(head) not in _SETTLEMENTS or head.i < candidate.head.i:
@@ -144,6 +154,14 @@ def contains_another(candidate: Candidate) -> bool:
     some = any(child.lower_ in {"a", "an", "another", "several", "two"} for child in head.children)
     area = candidate.place is not None and candidate.place.feature_class in {"A", "L", "T"}
     return named or (some and not area)
+
+
+def _unknown_name(name: "Token", candidate: Candidate) -> bool:
+    """Return whether a name that a place stands beside, in brackets or commas, is a place's too."""
+    between = name.doc.text[name.idx + len(name.text) : candidate.start]
+    beside = between in {" (", ", ", ", in "}
+    placed = name.dep_ == "pobj" and name.head.lower_ in _AT | {"to"}
+    return beside and placed and name.pos_ == "PROPN" and name.i < candidate.head.i
 
 
 def preposition_of(token: "Token") -> str | None:
@@ -163,10 +181,10 @@ def size(candidate: Candidate) -> int:
     """Order places by size: the most specific of a chain comes first."""
     place = candidate.place
     if place is None:
-        return 4 if candidate.area else 1
+        return 4 if candidate.area else 2 if candidate.kind == "road" else 1
     if candidate.kind in {"border", "road"} or candidate.line is not None:
         return 2
-    return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
+    return _SIZES.get(place.feature_code or "", 1)
 
 
 def same_size(one: Candidate, other: Candidate) -> bool:
@@ -180,6 +198,17 @@ def named_after(candidate: Candidate, trigger: Trigger) -> bool:
     town = place is not None and place.feature_class in {None, "P"}
     violent = trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}
     return town and violent and head.dep_ in {"compound", "nmod"} and head.head == trigger.token
+
+
+def here(trigger: Trigger) -> bool:
+    """Return whether an event's clause says "here", where the report was written."""
+    clause = clause_of(trigger.predicate)
+    sentence = trigger.token.sent
+    for word in sentence:
+        if word.lower_ == "here" and word.dep_ == "advmod":
+            quoted = sum(t.text in {'"', "“", "”"} for t in sentence.doc[sentence.start : word.i])
+            return quoted % 2 == 0 and clause_of(word.head).i == clause.i
+    return False
 
 
 def the_town(trigger: Trigger) -> "Token | None":

@@ -16,6 +16,7 @@ from geomap.events.syntax import before_noun, clause_of, is_verb, subjects, topi
 from geomap.events.ties import (
     at_hand,
     contains_another,
+    here,
     left_behind,
     may_be_on,
     named_after,
@@ -55,6 +56,7 @@ _LOCATIVE = {
     "in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off", "within",
     "throughout", "over", "through", "close", "beside",
 }  # fmt: skip
+_ABOUT = {"over", "through", "throughout", "across", "off"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
 
@@ -121,7 +123,12 @@ class PlaceReader:
         return self._named.pair_in(sentence)
 
     def there(self, trigger: Trigger) -> Candidate | None:
-        """Return what "there", "in the town" beside a trigger stands for: the place named last."""
+        """Return what "there", "in the town" beside a trigger stands for: the place named last.
+
+        "Here" is the place of the dateline.
+        """
+        if here(trigger):
+            return self._named.dateline()
         near = [*trigger.token.children, *trigger.predicate.children]
         word = next((c for c in near if c.lower_ == "there" and c.dep_ == "advmod"), None)
         if word is not None:
@@ -311,6 +318,8 @@ class PlaceReader:
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
+        if trigger.event_class.layer == "diplomatic_venues" and preposition in _ABOUT:
+            return None  # "talks over the Essequibo"
         if preposition == "on" and candidate.kind not in {"border", "road"}:
             frame = {w.lower_ for w in trigger.words}
             if "on" not in frame and not may_be_on(candidate, trigger):
@@ -365,14 +374,16 @@ class PlaceReader:
 
 
 def host_country(trigger: Trigger, reader: PlaceReader, document: Document) -> Candidate | None:
-    """Return the country that hosted a meeting, as its place: "Iran hosted talks"."""
+    """Return the country or city that hosted a meeting, as its place: "Iran hosted talks"."""
     if trigger.support_role != "host" and trigger.group.roles.get("subject") != "host":
         return None
     verb = trigger.support if trigger.support is not None else trigger.token
     for subject in subjects(verb):
         for toponym in document.toponyms:
             if toponym.start <= subject.idx < toponym.end and toponym.place:
-                if (toponym.place.feature_code or "").startswith("PCL"):
+                if toponym.place.feature_class in {None, "P"} or (
+                    toponym.place.feature_code or ""
+                ).startswith("PCL"):
                     return Candidate(toponym.start, toponym.end, toponym.text, toponym.place,
                                      subject, "place", None, None, toponym)  # fmt: skip
     return None

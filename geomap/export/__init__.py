@@ -2,16 +2,21 @@
 
 A writer is called with the :class:`~geomap.export.results.Results` and a folder, and returns the
 names of the files it wrote there. :func:`write` collects them in a hidden folder first and puts
-them in place one by one when all are whole.
+them in place one by one when all are whole. What analysts corrected, in ``corrections.csv``, is in
+all of them.
 """
 
+import logging
+import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from pathlib import Path
 
 from geomap.config import Config
-from geomap.errors import ConfigError, ExportError
+from geomap.corrections import EDITABLE, Corrections, Written, append, untaken
+from geomap.errors import ConfigError, ExportError, InputError
 from geomap.export import figure, geojson, gpkg, jsonl, page, parquet, run, table, views
 from geomap.export.qgis import project
 from geomap.export.results import Results
@@ -30,6 +35,7 @@ __all__ = [
     "write",
 ]
 
+log = logging.getLogger(__name__)
 Writer = Callable[[Results, Path], list[str]]
 
 WRITERS: dict[str, Writer] = {
@@ -76,6 +82,8 @@ def write(
     formats: Iterable[str] | None = None,
     config: Config | None = None,
     run: Run | None = None,
+    corrections: Corrections | None = None,
+    discard_edits: bool = False,
 ) -> list[Path]:
     """Write the outputs of a run into a folder.
 
@@ -91,6 +99,11 @@ def write(
         The options of the run, for ``run.json``.
     run
         What else ``run.json`` and ``timings.json`` tell: inputs, refused inputs, identities, times.
+    corrections
+        More corrections; those that the folder lacks are put at the end of its own.
+    discard_edits
+        Whether files that were edited since the last run, and whose edits are not in
+        ``corrections.csv``, are overwritten.
 
     Returns
     -------
@@ -101,16 +114,21 @@ def write(
     ------
     ConfigError
         If a format does not exist.
+    InputError
+        If the corrections in the folder cannot be read.
     ExportError
-        If the folder or a file in it cannot be written.
+        If the folder or a file in it cannot be written, or holds edits that would be lost.
     """
     names = list(DEFAULT) if formats is None else list(dict.fromkeys(formats))
     for name in names:
         if name not in WRITERS:
             raise ConfigError(f"format: {name!r} is not known; allowed: {', '.join(WRITERS)}")
-    target = check_folder(folder)
-    results = Results.of(documents, config)
+    target = check_folder(folder, formats=names, discard_edits=discard_edits)
+    own = Corrections.read(target)
+    known = own.with_others(corrections or Corrections())
+    results = Results.of(documents, config, known)
     try:
+        append(target, known.lines[len(own.lines) :])
         return _write_all(results, target, names, run or Run(config=config))
     except (OSError, RuntimeError) as error:
         if isinstance(error, ExportError):
@@ -118,13 +136,15 @@ def write(
         raise ExportError(f"{folder}: cannot be written ({_reason(error)})") from error
 
 
-def check_folder(folder: str | Path) -> Path:
+def check_folder(
+    folder: str | Path, *, formats: Iterable[str] = DEFAULT, discard_edits: bool = False
+) -> Path:
     """Make the folder for the outputs, and be sure before the work begins that it can be written.
 
     Raises
     ------
     ExportError
-        If it cannot.
+        If it cannot, or a file that the formats write was edited and that is not taken yet.
     """
     target = Path(folder)
     try:
@@ -135,22 +155,52 @@ def check_folder(folder: str | Path) -> Path:
         raise ExportError(
             f"{folder}: no folder that can be written ({_reason(error)}); choose another"
         ) from None
+    if not discard_edits:
+        _keep_edits(target, [name for format_ in formats for name in OUTPUTS.get(format_, ())])
     return target
+
+
+def _keep_edits(target: Path, names: Sequence[str]) -> None:
+    """Stop before a file is overwritten that holds edits of an analyst which were not taken."""
+    again = "or lose what was edited there, with --discard-edits"
+    known = Corrections.read(target)
+    try:
+        for name in untaken(target, names, known):
+            raise ExportError(
+                f"{target / name}: edited since the last run, and that is not in corrections.csv "
+                f"yet; take it: geomap corrections {shlex.quote(str(target / name))}; {again}"
+            )
+    except InputError as error:
+        raise ExportError(f"an output was edited since the last run. {error}; {again}") from None
 
 
 def _write_all(results: Results, target: Path, names: list[str], record: Run) -> list[Path]:
     staging = Path(tempfile.mkdtemp(prefix=".geomap-", dir=target))
     try:
         written = [name for format_ in names for name in WRITERS[format_](results, staging)]
-        written = list(dict.fromkeys([*written, *run.write(results, record, staging)]))
+        written += run.write(results, record, staging, run.outputs_of(target, written))
+        written = list(dict.fromkeys(written))
+        _set_aside(target, [name for name in written if name not in EDITABLE])
         for name in written:
             (staging / name).replace(target / name)
+            (target / f"{name}-wal").unlink(missing_ok=True)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     stale = {name for format_ in names for name in OUTPUTS[format_]} - set(written)
     for name in stale:
         (target / name).unlink(missing_ok=True)
     return [target / name for name in written]
+
+
+def _set_aside(target: Path, names: Sequence[str]) -> None:
+    """Keep outputs that somebody changed by hand under another name."""
+    for name in names:
+        path = target / name
+        if Written.changed(target, name):
+            kept = (path.with_name(f"{path.stem}.edited-{n}{path.suffix}") for n in count(1))
+            aside = next(other for other in kept if not other.exists())
+            path.replace(aside)
+            log.warning("%s was changed since the last run: kept as %s", path, aside.name)
 
 
 def _reason(error: Exception) -> str:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import json
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,15 +10,12 @@ import msgspec
 from geomap.errors import InputError
 from geomap.export.check import problems
 from geomap.export.results import Results
+from geomap.jsonline import decode, encode
 from geomap.model import Basis, Document, Layer, Origin, Status, ToponymKind
 
-__all__ = ["FILES", "documents_from_jsonl", "encode", "write"]
+__all__ = ["FILES", "documents_from_jsonl", "write"]
 
 FILES = ("documents.jsonl",)
-_KEYS = (
-    "id title published published_basis source url language text toponyms events warnings"
-).split()
-
 _VOCABULARIES: dict[str, Any] = {
     "layer": Layer,
     "status": Status,
@@ -32,16 +28,6 @@ def write(results: Results, folder: Path) -> list[str]:
     """Write the documents."""
     (folder / FILES[0]).write_bytes(b"".join(encode(d) + b"\n" for d in results.documents))
     return list(FILES)
-
-
-def encode(document: Document) -> bytes:
-    """Return a document as one line of JSON, without its line break."""
-    values = {key: getattr(document, key) for key in _KEYS}
-    try:
-        return msgspec.json.encode(values)
-    except UnicodeEncodeError:
-        # A lone surrogate has no UTF-8; as an escape it is still JSON.
-        return json.dumps(msgspec.to_builtins(values), separators=(",", ":")).encode("ascii")
 
 
 def documents_from_jsonl(path: str | Path) -> list[Document]:
@@ -72,7 +58,7 @@ def documents_from_jsonl(path: str | Path) -> list[Document]:
 
 def _decode(line: bytes, where: str, origin: Origin) -> Document:
     try:
-        document = _document(line)
+        document = decode(line)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         said = str(error)
         name = said.rstrip("`").rpartition(".")[2]
@@ -82,13 +68,6 @@ def _decode(line: bytes, where: str, origin: Origin) -> Document:
     for problem in problems(document):
         raise InputError(f"{where}: {problem}")
     return dataclasses.replace(document, analysis=None, origin=origin)
-
-
-def _document(line: bytes) -> Document:
-    if b"\\ud" not in line:
-        return msgspec.json.decode(line, type=Document)
-    # The escape of a lone surrogate, which msgspec takes for damage.
-    return msgspec.convert(json.loads(line), Document)
 
 
 def _check_ids(

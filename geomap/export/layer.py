@@ -9,11 +9,11 @@ from branca.element import Element, Figure
 from folium.map import Layer
 from folium.template import Template
 
+from geomap.columns import COLUMNS
 from geomap.export import basemap
 from geomap.export.inline import PLAIN_LIMIT, Raw, data_block, dump, script
 from geomap.export.payload import payload
 from geomap.export.wording import words_of
-from geomap.frame import COLUMNS
 from geomap.style import Style
 
 __all__ = ["EventLayer", "page_of"]
@@ -21,7 +21,9 @@ __all__ = ["EventLayer", "page_of"]
 ASSETS = Path(__file__).parent / "assets"
 _NOT_THE_PAGES = ("months", "figure", "report", "embed", "gis")
 """Words that the page does not need."""
-SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
+SCRIPTS = (
+    "dom.js model.js symbols.js card.js base.js names.js marks.js time.js panel.js main.js".split()
+)
 
 
 def page_of(element: Element) -> Figure:

@@ -14,7 +14,7 @@ import geopandas
 import shapely
 
 from geomap.drawing import line, table_only
-from geomap.export.basemap import area_ids
+from geomap.export.basemap import area_ids, on_grid
 from geomap.export.values import clean, safe_url
 from geomap.export.wording import date_words
 from geomap.frame import counts_line
@@ -24,6 +24,8 @@ __all__ = ["CHUNK", "payload"]
 
 CHUNK = 2000
 """Rows a chunk of details."""
+FINE_GRID = 2**22
+"""Steps around the world for lines and areas that are none of the base map's: some ten metres."""
 Frame: TypeAlias = geopandas.GeoDataFrame
 Column: TypeAlias = list[Any]
 
@@ -75,7 +77,9 @@ def payload(
     columns["end"] = [_day_number(end or start) for start, end, _ in dates]
     columns["disputed"] = [int(bool(value)) for value in rows["disputed"]]
     columns["aggregate"] = [int(bool(value)) for value in rows["aggregate"]]
-    columns["table_only"] = list(map(int, map(table_only, rows["event_class"], rows["status"])))
+    columns["table_only"] = list(
+        map(int, map(table_only, rows["event_class"], rows["status"], rows["review_status"]))
+    )
     head = {
         "count": count,
         "header": clean(events.attrs.get("header")) or _header(rows, columns),
@@ -160,16 +164,19 @@ def _outlines(frame: Frame | None) -> dict[str, Any]:
 def _geometry(
     rows: _Rows, points: list[tuple[float, float] | None], lines: dict[str, Any],
     areas: dict[str, Any],
-) -> tuple[dict[str, Any], list[Any]]:  # fmt: skip
+) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
     """Return how and where each row is drawn, and the shapes that the base map lacks."""
     shapes = _Shapes()
     kinds, latitudes, longitudes, outlines = [], [], [], []
-    names = "event_class status precision cluster_id event_id area_id place_id country admin1"
-    columns = [rows[name] for name in (*names.split(), "border_pair")]
+    names = (
+        "event_class status precision cluster_id event_id area_id place_id country admin1 "
+        "border_pair review_status"
+    )
+    columns = [rows[name] for name in names.split()]
     for point, *values in zip(points, *columns, strict=True):
         kind, class_, cluster = None, values[0], str(values[3] or values[4])
         outline: str | int | None = None
-        if table_only(class_, values[1]):
+        if table_only(class_, values[1], values[10]):
             pass
         elif point is not None and values[2] in (1, 2):
             kind = "point"
@@ -186,25 +193,35 @@ def _geometry(
         longitudes.append(known and known[1])
         outlines.append(outline)
     view = {"drawn": kinds, "lat": latitudes, "lng": longitudes, "outline": _coded(outlines)}
-    return view, shapes.plain
+    return view, shapes.packed()
 
 
 class _Shapes:
-    """Geometries as plain GeoJSON, each once, rounded to about ten metres."""
+    """Geometries that the base map lacks, each once."""
 
     def __init__(self) -> None:
         self.numbers: dict[Any, int] = {}
-        self.plain: list[Any] = []
 
     def number(self, shape: Any) -> int | None:
         """Return the number of a geometry, or None for none."""
-        if shape is None:
-            return None
-        if shape not in self.numbers:
-            rounded = shapely.transform(shapely.force_2d(shape), lambda points: points.round(4))
-            self.numbers[shape] = len(self.plain)
-            self.plain.append(shapely.geometry.mapping(rounded))
-        return self.numbers[shape]
+        return None if shape is None else self.numbers.setdefault(shape, len(self.numbers))
+
+    def packed(self) -> dict[str, Any]:
+        """Return them as the page reads outlines: lines on its grid, and which each is made of."""
+        lines: list[Any] = []
+        outlines = []
+        for shape in self.numbers:
+            rings = [ring for part in shapely.get_parts(shape) for ring in _rings(part)]
+            numbers = range(len(lines), len(lines) + len(rings))
+            is_open = shape.geom_type.endswith("LineString")
+            outlines.append({"open": is_open, "polygons": [[[number] for number in numbers]]})
+            lines += [ring.coords for ring in rings]
+        return on_grid(lines, FINE_GRID) | {"outlines": outlines}
+
+
+def _rings(part: Any) -> list[Any]:
+    """Return the rings of a polygon, or a line as it is."""
+    return [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -225,7 +242,8 @@ def _area(precision: int, names: tuple[str | None, ...]) -> str | None:
 def _header(rows: _Rows, columns: Mapping[str, Column]) -> str:
     """Return the header of a table that comes without one."""
     articles, shown = len(set(rows["document_id"]) - {None}), sum(map(bool, columns["drawn"]))
-    return counts_line(articles, rows.count, shown, sum(columns["table_only"]))
+    kept, reviews = sum(columns["table_only"]), rows["review_status"]
+    return counts_line(articles, rows.count, shown, kept, reviews)
 
 
 def _details(rows: _Rows, start: int) -> dict[str, Any]:

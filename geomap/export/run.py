@@ -2,18 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from geomap._version import __version__
 from geomap.config import Config
+from geomap.corrections.written import BASE, EDITABLE, digest
 from geomap.export.results import Results
 from geomap.model import Document, Origin
 from geomap.reading import InputFile, Refused
 
-__all__ = ["FILES", "Run", "run_again", "write"]
+__all__ = ["FILES", "Run", "outputs_of", "run_again", "write"]
 
 FILES = ("run.json", "timings.json")
 _NOT_TOLD = "the documents were given as values, without telling how they were made"
@@ -51,8 +52,21 @@ class Run:
     not_known: Mapping[str, str] = field(default_factory=dict)
 
 
-def write(results: Results, run: Run, folder: Path) -> list[str]:
-    """Write both files."""
+def write(
+    results: Results, run: Run, folder: Path, outputs: Mapping[str, str] | None = None
+) -> list[str]:
+    """Write both files.
+
+    Parameters
+    ----------
+    results, run
+        What they tell of.
+    folder
+        Where to; it holds the files of this run.
+    outputs
+        Hashes of files that an earlier run wrote and this one leaves as they are.
+    """
+    hashes = {path.name: digest(path) for path in folder.iterdir()} | dict(outputs or {})
     described = {"geomap": __version__} | _provenance(results.documents, run)
     described |= {
         "refused": [{"name": r.name, "reason": r.reason} for r in run.refused],
@@ -61,12 +75,31 @@ def write(results: Results, run: Run, folder: Path) -> list[str]:
         "warnings": [
             {"document": d.id, "warning": w} for d in results.documents for w in d.warnings
         ],
+        "outputs": dict(sorted(hashes.items())),
     }
+    if "corrections" in results.events.attrs:
+        described["corrections"] = results.events.attrs["corrections"]
     times = {name: round(seconds, 3) for name, seconds in run.timings.items()}
     for name, value in zip(FILES, (described, {"seconds": times}), strict=True):
         text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         (folder / name).write_bytes(text.encode("utf-8", errors="backslashreplace"))
     return list(FILES)
+
+
+def outputs_of(folder: Path, again: Collection[str]) -> dict[str, str]:
+    """Return the hashes of what an earlier run wrote into a folder and this one does not.
+
+    Edited files are compared with the events of the run that wrote them. Where these are older than
+    the files beside them they tell nothing, so their hash is not passed on.
+    """
+    try:
+        known = json.loads((folder / FILES[0]).read_text(encoding="utf-8"))["outputs"]
+        kept = {str(name): str(value) for name, value in known.items() if name not in again}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    if not set(EDITABLE).isdisjoint(again):
+        kept.pop(BASE, None)
+    return {name: value for name, value in kept.items() if (folder / name).is_file()}
 
 
 def run_again(documents: Path, formats: Sequence[str]) -> Run:

@@ -9,16 +9,16 @@ function makeModel(data) {
   const get = Object.fromEntries(
     ["event_class", "subclass", "layer", "status", "country", "admin1", "place", "date", "outline"]
       .map((name) => [name, texts(name)]));
-  const model = { count, columns, get, header: data.header, warnings: data.warnings, shapes: data.shapes };
-  model.precision = Uint8Array.from(columns.precision, (value) => (value > 0 && value <= 7 ? value : 0));
-  model.drawn = Uint8Array.from(columns.drawn);
-  model.start = Float64Array.from(columns.start, (day) => day ?? NaN);
-  model.end = Float64Array.from(columns.end, (day) => day ?? NaN);
-  model.x = new Float64Array(count);
-  model.y = new Float64Array(count);
+  const model = { count, columns, get, header: data.header, warnings: data.warnings };
+  for (const name of ["precision", "drawn", "kind", "status", "past"]) model[name] = new Uint16Array(count);
+  for (const name of ["start", "end", "x", "y"]) model[name] = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    if (model.drawn[i] !== POINT) continue;
-    [model.x[i], model.y[i]] = toWorld(columns.lng[i], columns.lat[i]);
+    const precision = columns.precision[i];
+    model.precision[i] = precision > 0 && precision <= 7 ? precision : 0;
+    model.drawn[i] = columns.drawn[i];
+    model.start[i] = columns.start[i] ?? NaN;
+    model.end[i] = columns.end[i] ?? NaN;
+    if (model.drawn[i] === POINT) [model.x[i], model.y[i]] = toWorld(columns.lng[i], columns.lat[i]);
   }
   addKinds(model);
   addTime(model);
@@ -28,28 +28,32 @@ function makeModel(data) {
 
 /* A kind is a class within a layer; fighting at a border post within one country is one of its own. */
 function addKinds(model) {
-  const { get, count } = model;
-  const found = new Map();
-  model.kind = new Uint16Array(count);
-  model.past = new Uint8Array(count);
+  const { get, count, columns } = model;
+  const { values, rows } = columns.status;
+  const found = new Map(), numbers = new Map(), past = values.indexOf(PAST);
+  const parts = ["event_class", "subclass", "layer"].map((name) => columns[name].rows);
   for (let i = 0; i < count; i++) {
-    const given = get.layer(i), name = String(get.event_class(i) ?? "other");
-    const internal = get.subclass(i) === "internal_at_border";
-    const layer = internal ? "border_clashes" : own(style.layers, given) ? given : "other";
-    const key = `${layer} ${internal} ${name}`;
-    if (!found.has(key)) found.set(key, { layer, name, internal, number: found.size });
-    model.kind[i] = found.get(key).number;
-    model.past[i] = get.status(i) === PAST ? 1 : 0;
+    const code = parts.reduce((sum, part) => sum * 4096 + part[i] + 1, 0);
+    if (!numbers.has(code)) numbers.set(code, kindOf(get, i, found).number);
+    model.kind[i] = numbers.get(code);
+    model.status[i] = rows[i] < 0 ? values.length : rows[i];
+    model.past[i] = rows[i] === past && past >= 0 ? 1 : 0;
   }
   model.kinds = [...found.values()];
-  for (const kind of model.kinds) {
-    const looks = own(style.classes, kind.name);
-    kind.label = kind.internal ? style.subclasses.internal_at_border : looks?.label ?? spaced(kind.name);
-    kind.colour = looks?.colour ?? "#5f6b73";
-  }
-  const { values, rows } = model.columns.status;
-  model.status = Uint16Array.from(rows, (row) => (row < 0 ? values.length : row));
   model.statuses = [...values, null];
+}
+
+function kindOf(get, i, found) {
+  const given = get.layer(i), name = String(get.event_class(i) ?? "other");
+  const internal = get.subclass(i) === "internal_at_border";
+  const layer = internal ? "border_clashes" : own(style.layers, given) ? given : "other";
+  const key = `${layer} ${internal} ${name}`;
+  const looks = own(style.classes, name);
+  if (!found.has(key)) {
+    found.set(key, { layer, name, internal, number: found.size, colour: looks?.colour ?? "#5f6b73",
+      label: internal ? style.subclasses.internal_at_border : looks?.label ?? spaced(name) });
+  }
+  return found.get(key);
 }
 
 /* The days of the axis: of events that are no look back, of a known month or better; without the few
