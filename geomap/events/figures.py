@@ -77,6 +77,8 @@ _IDEAS = {
 }  # fmt: skip
 _VERBS = {"clash", "fight", "attack", "capture", "fire", "battle", "storm", "bombard", "target",
           "hit", "strike"}  # fmt: skip
+_SHOWS = {"contest", "match", "game", "budget", "exam", "show", "concert", "dress", "race",
+          "play", "debate", "campaign", "auction", "sale", "night", "quiz", "film"}  # fmt: skip
 _SHARE = 0.34
 
 
@@ -162,6 +164,9 @@ def _denied_name(trigger: Trigger) -> bool:
         if trigger.support is None or any(c.lower_ == "for" for c in token.children):
             return True  # "was a coup for the side"
     if token.dep_ == "attr" and lemma(token.head) == "be":
+        named = [c for c in token.head.children if c.dep_ == "nsubj" and c.pos_ == "NOUN"]
+        if any(lemma(noun) in _SHOWS for noun in named):
+            return True  # "the contest was a massacre"
         nobody = any(c.lower_ in {"none", "nothing", "neither"} for c in token.head.children)
         existing = any(c.dep_ == "expl" for c in token.head.children)
         return nobody or (not existing and any(c.dep_ == "neg" for c in token.head.children))

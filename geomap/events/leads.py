@@ -11,8 +11,12 @@ from geomap.events.dates import DatePhrase, find_dates, year_alone
 __all__ = ["lead_of"]
 
 _MARK = re.compile(r"\s*(?:[:–—]|-\s|\.\s(?=[A-Z]))")
-_BULLET = re.compile(r"[\s•*·▪-]*(?:on|by|around|about|early|late|late on)?\s*", re.IGNORECASE)
+_BULLET = re.compile(r"[\s•*·▪-]*(?:on|by|around|about)?\s*", re.IGNORECASE)
 _HOUR = re.compile(r"[\s•*·▪-]*(?:[01]?\d|2[0-3])[:.h][0-5]\d\b")
+_DAY = re.compile(
+    r"\d|(?:the )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|"
+    r"Sat|Sun|Yesterday|Today|Early|Mid|Late|early|mid|late|Spring|Summer|Autumn|Winter|Over)"
+)
 _LONGEST = 48
 
 
@@ -30,6 +34,8 @@ def lead_of(text: str, start: int) -> DatePhrase | str | None:
         return hour.group().strip(" •*·▪-")
     begin = _BULLET.match(text, first)
     at = begin.end() if begin is not None else first
+    if not _DAY.match(text, at):
+        return None
     head = text[at : at + _LONGEST]
     found = next((p for p in find_dates(head, at) if p.start == at), None) or year_alone(head, at)
     if found is None or not _MARK.match(text, found.end):

@@ -3,7 +3,7 @@
 import functools
 import itertools
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -97,13 +97,15 @@ class Ontology:
     """All classes, by name, the supporting words, and what each word may announce.
 
     ``verbs`` gives for a verb's lemma, ``nouns`` for the word that a noun hangs by, the classes and
-    groups that it may belong to, in the order of the table.
+    groups that it may belong to, in the order of the table; ``frames`` for a verb's lemma also the
+    words of each frame.
     """
 
     classes: Mapping[str, EventClass]
     support: Support
     verbs: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
     nouns: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
+    frames: Mapping[str, tuple[tuple[tuple[str, ...], EventClass, TriggerGroup], ...]]
 
 
 @functools.cache
@@ -129,13 +131,14 @@ def load_ontology() -> Ontology:
     return Ontology(
         classes,
         Support(roles, frozenset(support["happens"]), frozenset(support["within"])),
-        _index(classes, lambda group: {*group.verbs, *group.frames}),
+        _index(classes, lambda group: group.verbs),
         _index(classes, _last_words),
+        _by_frame(classes),
     )
 
 
 def _index(
-    classes: Mapping[str, EventClass], words: Callable[[TriggerGroup], set[str]]
+    classes: Mapping[str, EventClass], words: Callable[[TriggerGroup], Set[str]]
 ) -> Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]:
     """Return which groups a word may announce."""
     found: dict[str, list[tuple[EventClass, TriggerGroup]]] = {}
@@ -144,6 +147,18 @@ def _index(
             for word in words(group):
                 found.setdefault(word, []).append((event_class, group))
     return {word: tuple(groups) for word, groups in found.items()}
+
+
+def _by_frame(
+    classes: Mapping[str, EventClass],
+) -> Mapping[str, tuple[tuple[tuple[str, ...], EventClass, TriggerGroup], ...]]:
+    """Return the frames of all groups by their verb."""
+    found: dict[str, list[tuple[tuple[str, ...], EventClass, TriggerGroup]]] = {}
+    for event_class in classes.values():
+        for group in event_class.groups:
+            for verb, frames in group.frames.items():
+                found.setdefault(verb, []).extend((f, event_class, group) for f in frames)
+    return {verb: tuple(frames) for verb, frames in found.items()}
 
 
 def _last_words(group: TriggerGroup) -> set[str]:

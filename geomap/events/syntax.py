@@ -56,6 +56,9 @@ _PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "
            "species", "crossroads", "congress", "forces"}  # fmt: skip
 
 
+_MISREAD = {"din": "dine", "overthrew": "overthrow"}  # what the model makes of "dined"
+
+
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
@@ -64,7 +67,7 @@ def lemma(token: "Token") -> str:
     if token.tag_ == "NN" and word[-1:] == "s" and word[:-1] in _SOMEBODY:
         word = word[:-1]  # "consuls", tagged as if one
     if token.pos_ != "PROPN":
-        return word
+        return _MISREAD.get(word, word)
     if token.is_sent_start and word[-1:] == "s" and word[:-1] in _SOMEBODY:
         return word[:-1]  # "Representatives of Mali", taken for a name
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
@@ -227,7 +230,8 @@ def _subjects_of_acl(verb: "Token", depth: int) -> tuple["Token", ...]:
     noun = verb.head
     if verb.tag_ == "VB" and noun.dep_ == "dobj" and lemma(noun.head) in _UPTAKE:
         return subjects(noun.head, depth + 1)  # "accepted an invitation to meet"
-    return (noun,) if verb.tag_ == "VBG" else _possessors(noun)
+    told = verb.tag_ == "VBD" and noun.dep_ == "ROOT"  # "Envoys dined ...": as if "who" stood there
+    return (noun,) if told or verb.tag_ == "VBG" else _possessors(noun)
 
 
 def _first_name(token: "Token") -> bool:

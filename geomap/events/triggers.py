@@ -5,19 +5,17 @@ supporting verb or preposition makes it happen ("held talks", "clashes erupted",
 visit"): "the agenda of the talks" is no event.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from geomap.events.conditions import ALONE, Around, by_nobody, fits
 from geomap.events.doubles import without_doubles
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
 from geomap.events.support import happening, support_of, told_by, verb_in
 from geomap.events.syntax import (
     adpositions,
-    antecedent,
     before_noun,
-    clause_of,
-    clause_words,
     is_passive,
     is_verb,
     lemma,
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "find_triggers"]
 
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
-_ALONE = "a noun with its own participants"
-_THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
 _BESIDE = {"amod", "compound", "aux"}
 _HAPPENING = "a noun that is a happening by itself"
@@ -41,31 +37,6 @@ _SOMEWHERE = "a noun with its own place"
 _SEEN = {"conflict", "border_clashes", "unrest"}
 _TIMES = {"DATE", "TIME"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
-
-
-@dataclass(slots=True)
-class Around:
-    """The words of a sentence and of its clauses, read once for all that may trigger an event."""
-
-    words: frozenset[str] = frozenset()
-    verbs: tuple["Token", ...] = ()
-    lemmas: tuple[str, ...] = ()
-    clauses: dict[int, frozenset[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, sentence: "Span") -> "Around":
-        """Read a sentence."""
-        tokens = list(sentence)
-        lemmas = tuple(map(lemma, tokens))
-        words = frozenset(lemmas).union(token.lower_ for token in tokens)
-        return cls(words, tuple(filter(is_verb, tokens)), lemmas)
-
-    def clause(self, token: "Token") -> frozenset[str]:
-        """Return the words of the clause that a token stands in."""
-        top = clause_of(token)
-        if top.i not in self.clauses:
-            self.clauses[top.i] = clause_words(top)
-        return self.clauses[top.i]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,37 +85,28 @@ def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Tri
     nouns = (
         () if verbal and not gerund else ontology.nouns.get(token.lower_ if gerund else word, ())
     )
-    verbs = ontology.verbs.get(word, ()) if verbal else ()
-    if not nouns and not verbs:
-        return None
-    read = _gerund if gerund else _noun
-    candidates = [
-        *_fitting(nouns, read, token, ontology, around),
-        *_fitting(verbs, _verb, token, ontology, around),
-    ]
+    candidates: list[Trigger] = []
+    if nouns:
+        read = _gerund if gerund else _noun
+        for event_class, group in nouns:
+            if _told(token, event_class, group, around):
+                candidates += read(token, event_class, group, ontology)
+    if verbal:
+        candidates += _verbs(token, word, ontology, around)
+    candidates = [trigger for trigger in candidates if fits(trigger, around)]
     # The most words first: "take control" before "take", "phone talks" before "talks".
     # then what asks for most beside it: an attack on shoppers before an attack.
     candidates.sort(key=_weight)
     return replace(candidates[0], around=around) if candidates else None
 
 
-def _fitting(
-    announced: Iterable[tuple[EventClass, TriggerGroup]],
-    read: Callable[["Token", EventClass, TriggerGroup, Ontology, Around], Iterator[Trigger]],
-    token: "Token",
-    ontology: Ontology,
-    around: Around,
-) -> Iterator[Trigger]:
-    """Yield the triggers of the groups whose conditions hold."""
-    for event_class, group in announced:
-        if group.not_in & around.words:
-            continue
-        if group.near and not group.near & around.words:
-            if event_class.name != "visit" or not _of_one_known(token, group):
-                continue
-        for trigger in read(token, event_class, group, ontology, around):
-            if _fits(trigger, around):
-                yield trigger
+def _told(token: "Token", event_class: EventClass, group: TriggerGroup, around: Around) -> bool:
+    """Return whether the sentence has the words that a group must have, and none it must not."""
+    if group.not_in & around.words:
+        return False
+    if not group.near or group.near & around.words:
+        return True
+    return event_class.name == "visit" and _of_one_known(token, group)
 
 
 def _of_one_known(token: "Token", group: TriggerGroup) -> bool:
@@ -172,7 +134,7 @@ def _weight(trigger: Trigger) -> tuple[int, int, int]:
     What asks who did it comes last where that is left out.
     """
     own = sum(word.pos_ != "ADP" for word in trigger.words)
-    unsaid = bool(trigger.group.subjects) and _by_nobody(trigger)
+    unsaid = bool(trigger.group.subjects) and by_nobody(trigger)
     return -len(trigger.words), -own, 2 * unsaid - trigger.group.conditions
 
 
@@ -181,7 +143,6 @@ def _gerund(
     event_class: EventClass,
     group: TriggerGroup,
     ontology: Ontology,
-    around: Around,
 ) -> Iterator[Trigger]:
     """Yield a gerund that is a noun in all but its tag: "Shelling killed four people"."""
     if token.lower_ not in group.nouns | group.happenings:
@@ -194,22 +155,19 @@ def _gerund(
         yield Trigger(token, support, event_class, group, (token,), None, reason)
 
 
-def _verb(
-    token: "Token",
-    event_class: EventClass,
-    group: TriggerGroup,
-    ontology: Ontology,
-    around: Around,
-) -> Iterator[Trigger]:
-    """Yield how a verb, alone or with what it governs, is a trigger of a group."""
-    word = lemma(token)
-    for frame in group.frames.get(word, ()):
-        if around.words.issuperset(frame):
+def _verbs(token: "Token", word: str, ontology: Ontology, around: Around) -> Iterator[Trigger]:
+    """Yield what a verb, alone or with what it governs, may announce."""
+    for frame, event_class, group in ontology.frames.get(word, ()):
+        if around.words.issuperset(frame) and _told(token, event_class, group, around):
             words = _frame(token, frame)
             if words:
-                yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
-    if word in group.verbs and token.dep_ not in _BESIDE and not before_noun(token):
-        yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
+                reason = f"{' '.join(frame)!r}"
+                yield Trigger(token, None, event_class, group, words, None, reason)
+    if token.dep_ in _BESIDE or before_noun(token):
+        return
+    for event_class, group in ontology.verbs.get(word, ()):
+        if _told(token, event_class, group, around):
+            yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
 
 
 def _noun(
@@ -217,7 +175,6 @@ def _noun(
     event_class: EventClass,
     group: TriggerGroup,
     ontology: Ontology,
-    around: Around,
 ) -> Iterator[Trigger]:
     """Yield how a noun, with what makes it happen, is a trigger of a group."""
     word = lemma(token)
@@ -236,7 +193,7 @@ def _noun(
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
-        verb, role, reason = support or (None, None, _ALONE)
+        verb, role, reason = support or (None, None, ALONE)
         yield Trigger(token, verb, event_class, group, words, role, reason)
     elif {name, word} & group.happenings and happening(token, diplomatic):
         yield Trigger(token, told_by(token), event_class, group, words, None, _HAPPENING)
@@ -325,83 +282,3 @@ def _stands_somewhere(token: "Token") -> bool:
         and noun.ent_type_ not in {"DATE", "TIME"}
         for preposition, noun in adpositions(token)
     )  # fmt: skip
-
-
-def _fits(trigger: Trigger, around: Around) -> bool:
-    """Return whether what must stand in the clause does, and nothing that must not."""
-    group = trigger.group
-    if group.not_near & around.words:
-        own = {lemma(word) for word in trigger.words}
-        words = around.clause(trigger.token) | around.clause(trigger.predicate)
-        if group.not_near & (words - own):
-            return False
-    if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
-        if not _by_nobody(trigger):
-            return False
-    if group.agent and is_verb(trigger.token) and not subjects(trigger.token):
-        return False
-    done_to = _object_like(trigger) if group.objects or group.not_objects else []
-    if group.not_objects and (not done_to or _any_lemma(done_to, group.not_objects)):
-        return False
-    if not group.objects:
-        return True
-    named = any(t.pos_ == "PROPN" for t in done_to) and not is_verb(trigger.token)
-    noun = not is_verb(trigger.token)
-    supported = noun and not done_to and trigger.reason != _ALONE
-    violent = trigger.event_class.name == "armed_clash"
-    return supported or (named and violent) or _any_lemma(done_to, group.objects)
-
-
-def _by_nobody(trigger: Trigger) -> bool:
-    """Return whether a passive leaves out who did it, and what was done says enough."""
-    verb = trigger.token
-    if not is_verb(verb) or not is_passive(verb) or subjects(verb):
-        return False
-    return bool(trigger.group.objects) or any(w.pos_ == "NOUN" for w in trigger.words)
-
-
-def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
-    """Return whether a noun phrase, or what it is "of", has one of the lemmas or names a state."""
-    for token in tokens:
-        for word in _phrase(token):
-            if lemma(word) in wanted or (word.i == token.i and _somebody(word, wanted)):
-                return True
-    if "government" in wanted:
-        return any(t.ent_type_ in {"GPE", "ORG", "NORP"} for t in tokens)
-    return False
-
-
-def _phrase(noun: "Token") -> Iterator["Token"]:
-    """Yield a noun with what it is made of: "a group of armed men", no clause, nobody's remarks."""
-    yield noun
-    for child in noun.children:
-        if child.dep_ in {"relcl", "acl"} or (child.dep_ == "poss" and noun.pos_ == "NOUN"):
-            continue
-        if child.dep_ == "prep" and child.lower_ not in {"of", "from", "with", "in", "at"}:
-            continue
-        yield from _phrase(child)
-
-
-def _somebody(word: "Token", wanted: frozenset[str]) -> bool:
-    """Return whether a word is a person's name, or where "*" is wanted, any name or pronoun."""
-    if "*" in wanted and (word.pos_ in {"PROPN", "NUM"} or word.lower_ in _THEY):
-        return word.ent_type_ not in {"DATE", "TIME", "MONEY"}
-    return bool(word.ent_type_ == "PERSON" and not wanted & {"crop"})
-
-
-def _subject_like(trigger: Trigger) -> list["Token"]:
-    """Return the nouns in the subject slot."""
-    if is_verb(trigger.token):
-        return [antecedent(t) for t in subjects(trigger.token)]
-    return [obj for prep, obj in adpositions(trigger.token) if prep == "by"] + [
-        c for c in trigger.token.children if c.dep_ in {"poss", "compound"}
-    ]
-
-
-def _object_like(trigger: Trigger) -> list["Token"]:
-    """Return the nouns in the object slot."""
-    if is_verb(trigger.token):
-        return [antecedent(t) for t in objects(trigger.token)]
-    return [
-        obj for prep, obj in adpositions(trigger.token) if prep in {"of", "on", "against", "at"}
-    ]
