@@ -1,5 +1,8 @@
 """What a reader sees: nothing covered, cut off, turned round or out of reach, in a real browser."""
 
+import itertools
+import math
+import random
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -160,6 +163,20 @@ def test_a_count_that_finds_no_room_in_its_area_stands_beside_it(
     assert page.texts(".gm-pill") == ["in Herat"]
     assert page.texts(".gm-crowded") == []
     assert apart(box(page, ".gm-pill"), box(page, ".gm-mark > svg"))
+
+
+def test_no_mark_covers_another(page: Page, tmp_path: Path) -> None:
+    dice = random.Random(3)
+    near = [(dice.gauss(20, 3), dice.gauss(45, 2)) for _ in range(300)]
+    show(page, tmp_path, *(event(f"e{n}", at) for n, at in enumerate(near)), view="5/45/20")
+    circles = page.run(
+        "return [...document.querySelectorAll('.gm-mark')].map((node) => {"
+        f"const {{ x, y, width }} = node.{BOX}, half = width / 2;"
+        "return [x + half, y + half, half]; })"
+    )
+    assert len(circles) > 20
+    for (x, y, size), (u, v, other) in itertools.combinations(circles, 2):
+        assert math.hypot(x - u, y - v) >= size + other
 
 
 def test_a_name_at_the_edge_is_not_cut(page: Page, tmp_path: Path) -> None:

@@ -121,8 +121,8 @@ const readShapes = ({ outlines, ...points }) => {
 
 const Painting = L.Canvas.extend({
   _draw() {
-    const map = this._map, pen = this._ctx;
-    const scale = 2 ** map.getZoom(), origin = map.getPixelOrigin(), { min, max } = this._bounds;
+    const map = this._map, pen = this._ctx, zoom = map.getZoom();
+    const scale = 2 ** zoom, origin = map.getPixelOrigin(), { min, max } = this._bounds;
     const view = { west: (min.x + origin.x) / scale, north: (min.y + origin.y) / scale, east: (max.x + origin.x) / scale, south: (max.y + origin.y) / scale };
     const colours = getComputedStyle(map.getContainer());
     const seen = (box, least = 1.2) => meets(box, view) && (box.east - box.west + box.south - box.north) * scale > least;
@@ -145,7 +145,7 @@ const Painting = L.Canvas.extend({
       pen.stroke();
     };
     pen.save();
-    this.options.paint({ pen, min, max, view, seen, trace, stroke, colour: (name) => colours.getPropertyValue(name).trim(),
+    this.options.paint({ pen, zoom, min, max, view, seen, trace, stroke, colour: (name) => colours.getPropertyValue(name).trim(),
       traceRings({ rings }) {
         for (const ring of rings) {
           if (ring.length > 1 || seen(ring[0].line)) ring.forEach((part, index) => { trace(part, !index); });
@@ -155,7 +155,7 @@ const Painting = L.Canvas.extend({
   },
 });
 
-function paintBase({ pen, min, max, view, seen, trace, traceRings, stroke, colour }, base, zoom) {
+function paintBase({ pen, zoom, min, max, view, seen, trace, traceRings, stroke, colour }, base) {
   const lines = (items, ...look) => {
     pen.beginPath();
     for (const line of items) if (seen(line)) trace({ line }, true, true);

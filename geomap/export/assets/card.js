@@ -132,9 +132,9 @@ function paged(holder, items, make, size = 50) {
 }
 
 function popupContent(ctx, members, focus) {
-  if (members.length === 1) return el("div", { class: "gm-popup" }, card(ctx, members[0]));
+  if (members.length === 1) return el("div", { class: "gm-popup", dir: words.dir }, card(ctx, members[0]));
   const places = new Set(members.slice(0, 500).map((i) => placeOf(ctx.model, i)));
-  const node = el("div", { class: "gm-popup" },
+  const node = el("div", { class: "gm-popup", dir: words.dir },
     el("p", { class: "gm-list-title" }, t("group_here", { events: t("events", { n: members.length }) })));
   const list = el("div");
   const open = focus ?? (members.length <= 3 ? members[0] : null);

@@ -16,10 +16,11 @@ function buildShell(map, header) {
       event.preventDefault();
       app.querySelector("[role=tab][aria-selected=true]").focus();
     } }, t("skip")),
-    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line", dir: "auto" }, header.header),
-      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", { dir: "auto" }, text)))),
+    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line" }, el("bdi", {}, header.header)),
+      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", {}, el("bdi", {}, text))))),
     el("main", { class: "gm-main" }, stage));
   container.before(app);
+  container.dir = "ltr";
   stage.append(container);
   return { app, stage };
 }
@@ -61,7 +62,7 @@ function makePanes(ctx) {
   for (const [name, level] of [["gm-base", 150], ["gm-areas", 350], ["gm-names", 450]]) map.createPane(name).style.zIndex = level;
   map.getPane("gm-names").style.pointerEvents = "none";
   map.getPane("gm-names").setAttribute("aria-hidden", "true");
-  ctx.ground = new Painting({ pane: "gm-base", padding: 0.3, paint: (tools) => paintBase(tools, base, map.getZoom()) });
+  ctx.ground = new Painting({ pane: "gm-base", padding: 0.3, paint: (tools) => paintBase(tools, base) });
   map.attributionControl.setPrefix(false).addAttribution(t("attribution"));
   L.control.scale({ maxWidth: 140, imperial: false }).addTo(map);
 }
@@ -86,7 +87,7 @@ function follow(ctx) {
   /* On paper: the map at the page's width and as fine as it can be, the legend, the table with its sentences. */
   const { retina } = L.Browser;
   addEventListener("beforeprint", () => {
-    L.Browser.retina = true;
+    L.Browser.retina = ctx.onPaper = true;
     ctx.squeeze("gm-print");
     ctx.repaint();
     panel.parts.table.render(500);
@@ -96,6 +97,7 @@ function follow(ctx) {
   });
   addEventListener("afterprint", () => {
     L.Browser.retina = retina;
+    ctx.onPaper = false;
     ctx.squeeze("gm-print");
     ctx.repaint();
     panel.update();
@@ -300,13 +302,18 @@ async function download(ctx, kind) {
 const EventLayer = L.LayerGroup.extend({
   onAdd(map) {
     L.LayerGroup.prototype.onAdd.call(this, map);
-    if (this.started) return;
+    if (this.started) { this.geomap?.refresh(); return; }
     this.started = true;
     start(map, this).catch((error) => {
       const old = !("DecompressionStream" in window);
       map.getContainer().before(el("p", { role: "alert" }, t(old ? "old_browser" : "error")));
       if (!old) throw error;
     });
+  },
+  onRemove(map) {
+    this.geomap?.marks.clear();
+    this.geomap?.layout();
+    L.LayerGroup.prototype.onRemove.call(this, map);
   },
 });
 const eventLayer = () => new EventLayer();

@@ -1,6 +1,8 @@
 /* Events on the map: points and their clusters, areas and lines. */
 
-const CELL = 52, NEAR = 36, FEW = 25;
+const CELL = 52, GAP = 5, FEW = 25;
+
+const sizeOfMark = ({ members }) => (members.length === 1 ? 28 : ringSize(members.length));
 
 /* Points whose marks would cover each other share one: a grid of the screen, then neighbours. */
 function clusterPoints(model, visible, zoom, bounds) {
@@ -22,7 +24,7 @@ function clusterPoints(model, visible, zoom, bounds) {
   for (const cell of [...cells.values()].sort((a, b) => b.members.length - a.members.length || a.key - b.key)) {
     cell.x = cell.sx / cell.members.length;
     cell.y = cell.sy / cell.members.length;
-    const near = kept.find((other) => Math.abs(other.x - cell.x) < NEAR && Math.abs(other.y - cell.y) < NEAR);
+    const near = kept.find((other) => Math.hypot(other.x - cell.x, other.y - cell.y) < (sizeOfMark(other) + sizeOfMark(cell)) / 2 + GAP);
     if (!near) { kept.push(cell); continue; }
     near.merged = true;
     for (const i of cell.members) near.members.push(i);
@@ -73,7 +75,7 @@ function makeMarks(ctx, group) {
     const { members } = cell, [first] = members;
     const single = members.length === 1;
     const parts = single ? null : pieOf(model, members);
-    const size = single ? 28 : ringSize(members.length);
+    const size = sizeOfMark(cell);
     let text = single ? labelOf(model, first)
       : `${t("events", { n: members.length })}: ${groupName(members)}. ${parts.slice(0, 3).map((part) =>
         `${part.count} ${part.kind?.label ?? statusLabel(PAST)}`).join(", ")}`;
@@ -183,15 +185,25 @@ function makeMarks(ctx, group) {
 
   const canvas = new Painting({ pane: "gm-areas", padding: 0, paint(tools) {
     updatePoints();
+    /* On paper, what clears this canvas clears the one below too. */
+    if (ctx.onPaper) paintBase(tools, ctx.base);
     paintEvents(tools, shown, circles());
   } });
 
   return {
     canvas,
     update() {
+      if (!map.hasLayer(group)) return;
       updateShapes();
-      if (map.hasLayer(canvas)) canvas._redraw();
-      else canvas.addTo(map);
+      if (group.hasLayer(canvas)) canvas._redraw();
+      else group.addLayer(canvas);
+    },
+    /* When the layer is switched off. */
+    clear() {
+      group.clearLayers();
+      standing.clear();
+      shapes.clear();
+      shown = [];
     },
     points: () => [...standing.values()].map(({ latLng, size, name }) => ({ ...map.latLngToLayerPoint(latLng), half: size / 2, name })),
     /* Counts of the fullest areas and lines, for the layout to find them room. */
