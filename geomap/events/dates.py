@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["DatePhrase", "Interval", "find_dates", "precision_of", "year_alone"]
+__all__ = ["DatePhrase", "Interval", "find_dates", "precision_of", "whole_year"]
 
 Day = datetime.date
 _ONE = datetime.timedelta(days=1)
@@ -373,7 +373,8 @@ def _unit(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | 
     return _span(start, end, f"{which} {unit}", relative=True)
 
 
-def _year(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+def whole_year(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "in 2019"."""
     year = int(match["year"])
     return Interval(Day(year, 1, 1), Day(year, 12, 31), 5, "year")
 
@@ -468,8 +469,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         ),
         (r"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext|coming|past)\s(?P<unit>week|month|year)\b", _unit),
         (r"\b(?:the\s)?(?P<year>(?:1[89]|20)\d0s)\b", _decade),
-        (r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Dd]uring|[Uu]ntil)\s(?P<year>(?:1[89]|20)\d\d)\b", _year),
-        (r"\b(?:[Tt]he|[Dd]uring the)\s(?P<year>(?:1[89]|20)\d\d)(?=\s[a-zA-Z])", _year),
+        (
+            r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Dd]uring|[Uu]ntil)\s(?P<year>(?:1[89]|20)\d\d)\b",
+            whole_year,
+        ),
+        (r"\b(?:[Tt]he|[Dd]uring the)\s(?P<year>(?:1[89]|20)\d\d)(?=\s[a-zA-Z])", whole_year),
     )
 )
 
@@ -496,9 +500,3 @@ def find_dates(text: str, offset: int = 0) -> list[DatePhrase]:
             taken.append((start, end))
             found.append(DatePhrase(offset + start, offset + end, text[start:end], match, resolver))
     return sorted(found, key=lambda phrase: phrase.start)
-
-
-def year_alone(text: str, offset: int) -> DatePhrase | None:
-    """Return the year that a text begins with: "1976: ..."."""
-    match = re.match(r"(?P<year>(?:1[89]|20)\d\d)\b(?!-)", text)
-    return DatePhrase(offset, offset + 4, match.group(), match, _year) if match else None

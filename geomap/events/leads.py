@@ -6,7 +6,7 @@ in live pages an hour ("18:40 Police ...") makes it the day of publication.
 
 import re
 
-from geomap.events.dates import DatePhrase, find_dates, year_alone
+from geomap.events.dates import DatePhrase, find_dates, whole_year
 
 __all__ = ["lead_of"]
 
@@ -17,6 +17,7 @@ _DAY = re.compile(
     r"\d|(?:the )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|"
     r"Sat|Sun|Yesterday|Today|Early|Mid|Late|early|mid|late|Spring|Summer|Autumn|Winter|Over)"
 )
+_YEAR = re.compile(r"(?P<year>(?:1[89]|20)\d\d)\b(?!-)")
 _LONGEST = 48
 
 
@@ -37,7 +38,13 @@ def lead_of(text: str, start: int) -> DatePhrase | str | None:
     if not _DAY.match(text, at):
         return None
     head = text[at : at + _LONGEST]
-    found = next((p for p in find_dates(head, at) if p.start == at), None) or year_alone(head, at)
+    found = next((p for p in find_dates(head, at) if p.start == at), None) or _year(head, at)
     if found is None or not _MARK.match(text, found.end):
         return None
     return found
+
+
+def _year(text: str, offset: int) -> DatePhrase | None:
+    """Return the year that a text begins with: "1976: ..."."""
+    match = _YEAR.match(text)
+    return DatePhrase(offset, offset + 4, match.group(), match, whole_year) if match else None
