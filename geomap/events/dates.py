@@ -139,7 +139,7 @@ def _since(match: re.Match[str], anchor: Day | None, future: bool) -> Interval |
     if match.groupdict().get("month"):
         found = _part_of_month(match, anchor, False)
     else:
-        found = _year(match, anchor, False)
+        found = whole_year(match, anchor, False)
     if found is None or found.start > anchor:
         return None
     return Interval(found.start, anchor, max(4, precision_of(found.start, anchor)), "since then")
@@ -323,14 +323,6 @@ def _fixed(first: int, last: int, rule: str) -> _Resolver:
     return resolve
 
 
-def _week_so_far(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
-    """Resolve "since the start of the week"."""
-    if anchor is None:
-        return None
-    monday = anchor - _ONE * anchor.weekday()
-    return _span(monday, anchor, "from Monday to the publication date", relative=True)
-
-
 def _ago(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
     """Resolve "three days ago", "two weeks ago"."""
     if anchor is None:
@@ -358,7 +350,7 @@ def _unit(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | 
     if anchor is None:
         return None
     which, unit = match["which"].lower(), match["unit"].lower()
-    shift = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}[which]
+    shift = {"last": -1, "past": -1, "this": 0, "the": 0, "next": 1, "coming": 1}[which]
     if unit == "week":
         monday = anchor - _ONE * anchor.weekday() + _ONE * 7 * shift
         start, end = monday, monday + 6 * _ONE
@@ -456,7 +448,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
             _fixed(0, 0, "the publication date"),
         ),
         (r"\b[Ll]ast (?:night|evening)\b", _fixed(-1, -1, "the evening before publication")),
-        (r"\b[Ss]ince the (?:start|beginning) of the week\b", _week_so_far),
+        (
+            r"\b[Ss]ince the (?:start|beginning) of (?P<which>the) (?P<unit>week|month|year)\b",
+            _unit,
+        ),
         (r"\b[Tt]omorrow\b", _fixed(1, 1, "the day after the publication date")),
         (
             r"\b(?:the )?(?:past|last) (?:few|several) days\b",
