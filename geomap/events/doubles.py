@@ -32,58 +32,81 @@ def without_doubles(found: "list[Trigger]") -> "list[Trigger]":
     """Keep one trigger where two words announce one event ("held talks": the noun)."""
     result: list[Trigger] = []
     for trigger in found:
-        # A frame of several words says more than the noun in it: "facilitate talks".
-        # But of two words for one class the noun stands: "staged a sit-in".
-        supported = any(
-            other.support is not None and other.support.i == trigger.token.i
-            and (len(trigger.words) == 1 or _same(trigger, other) and other.token in trigger.words)
-            for other in found
-        )  # fmt: skip
-        # But "ended a day of talks mediated by A" is talks and mediation.
-        inside = any(
-            trigger.token in other.words and trigger is not other and len(other.words) > 1
-            for other in found
-            if not (trigger.support is not None and other.token.dep_ == "acl"
-                    and other.token.head == trigger.token and trigger.support != other.token)
-            and not (_same(trigger, other) and trigger.support == other.token)
-        )  # fmt: skip
-        # "surrendered, handing over five rifles": one deed.
-        while_at_it = (
-            trigger.token.dep_ == "advcl" and trigger.token.tag_ == "VBG"
-            and any(_same(trigger, o) and trigger.token.head == o.predicate for o in found)
-        )  # fmt: skip
-        # "preparing a flight ... to repatriate the troops": one movement.
-        purpose = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
-            and trigger.token in other.support.subtree
-            and trigger is not other
-            for other in found
-        )
-        # "shelled the town, killing three": the toll of one happening.
-        toll = (
-            (_is_toll(trigger) if trigger.token.dep_ == "advcl" else lemma(trigger.token) in _TOLL)
-            and trigger.token.dep_ in {"advcl", "conj"}
-            and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
-                    for other in found)
-        )  # fmt: skip
-        # "offered to host talks", "denied that soldiers had shelled the town": the status of that.
-        carried = trigger.event_class.name == "statement" and _carries(trigger, found)
-        same = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.support is not None
-            and other.support.i == trigger.support.i
-            for other in result
-        )
-        told = _told_by_its_cause(trigger, found) or _told_beside(trigger, found)
-        urged = _asked_for(trigger, found)
-        doubled = supported or inside or same or purpose or toll or while_at_it
-        if not (doubled or carried or told or urged or _answered(trigger, found)
-                or _agrees(trigger, found)):  # fmt: skip
+        if not any(rule(trigger, found) for rule in _RULES) and not _supported_alike(
+            trigger, result
+        ):
             result.append(trigger)
     return result
+
+
+def _supports(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a word only makes another happen: "held talks", "staged a sit-in".
+
+    A frame of several words says more than the noun in it ("facilitate talks"), unless both stand
+    for one class.
+    """
+    return any(
+        other.support is not None and other.support.i == trigger.token.i
+        and (len(trigger.words) == 1 or _same(trigger, other) and other.token in trigger.words)
+        for other in found
+    )  # fmt: skip
+
+
+def _inside(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a word is part of a frame.
+
+    But "ended a day of talks mediated by A" is talks and mediation.
+    """
+    return any(
+        trigger.token in other.words and trigger is not other and len(other.words) > 1
+        for other in found
+        if not (trigger.support is not None and other.token.dep_ == "acl"
+                and other.token.head == trigger.token and trigger.support != other.token)
+        and not (_same(trigger, other) and trigger.support == other.token)
+    )  # fmt: skip
+
+
+def _while_at_it(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether two verbs tell of one deed: "surrendered, handing over five rifles"."""
+    token = trigger.token
+    beside = token.dep_ == "advcl" and token.tag_ == "VBG"
+    return beside and any(_same(trigger, o) and token.head == o.predicate for o in found)
+
+
+def _purpose(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether it is what another serves: "preparing a flight to repatriate the troops"."""
+    return any(
+        _same(trigger, other)
+        and other.support is not None
+        and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
+        and trigger.token in other.support.subtree
+        for other in found
+    )
+
+
+def _toll_of(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether it is the toll of another: "shelled the town, killing three"."""
+    token = trigger.token
+    if token.dep_ not in {"advcl", "conj"}:
+        return False
+    counts = _is_toll(trigger) if token.dep_ == "advcl" else lemma(token) in _TOLL
+    return counts and any(o is not trigger and token.head in (o.token, o.predicate) for o in found)
+
+
+def _mood(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a statement is the status of another: "offered to host talks"."""
+    return trigger.event_class.name == "statement" and _carries(trigger, found)
+
+
+def _supported_alike(trigger: "Trigger", kept: "list[Trigger]") -> bool:
+    """Return whether a noun of the same class that the same verb makes happen stands before."""
+    return any(
+        _same(trigger, other)
+        and other.support is not None
+        and trigger.support is not None
+        and other.support.i == trigger.support.i
+        for other in kept
+    )
 
 
 def _answered(trigger: "Trigger", found: "list[Trigger]") -> bool:
@@ -211,3 +234,7 @@ def _in_which(trigger: "Trigger", others: "list[Trigger]") -> bool:
         return False
     nouns = [o.token for o in others if not is_verb(o.token) and o.token.i < which.i]
     return bool(nouns) and not any(is_verb(t) for t in token.doc[nouns[-1].i + 1 : which.i])
+
+
+_RULES = (_supports, _inside, _purpose, _toll_of, _while_at_it, _mood, _told_by_its_cause,
+          _told_beside, _asked_for, _answered, _agrees)  # fmt: skip
