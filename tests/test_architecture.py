@@ -12,11 +12,11 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors bounds extras style model days visible figure_options config tables "
+    "_version errors clock bounds extras style model days visible figure_options config tables "
     "names bodies shapes copies groups jsonline gazetteer quick language trees reading "
     "compounds frames recognise toponyms geocode events link pipeline engine component "
-    "evaluate doubt drawing frame export report embed explain narrate api terminal cli "
-    "__init__ __main__"
+    "evaluate doubt drawing columns corrections frame export report embed explain narrate api "
+    "terminal cli __init__ __main__"
 ).split()
 """A module may import those before it; the modules of one folder may import each other."""
 OWNERS = {
@@ -29,6 +29,7 @@ OWNERS = {
     "docx": {"report"},
     "typst": {"report"},
     "fontTools": {"export"},
+    "pyogrio": {"corrections", "export"},
     "sqlalchemy": {"export"},
     "geoalchemy2": {"export"},
     "pyproj": {"export"},

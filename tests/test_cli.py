@@ -190,7 +190,7 @@ def test_wrong_usage(article: Path, capsys: Capture) -> None:
         (["gazetteer", "download", "QQ", "-o", "y"], ["QQ", "cities500"]),
         (["gazetteer", "lookup", "Paris", "--country", "france"], ["'france'", "two letters"]),
         (["evaluate", "x", "--format", "lgl", "--json"], ["x", "cannot be read"]),
-        (["corrections", "x.gpkg"], ["not in this version"]),
+        (["corrections", "x.gpkg"], ["events.geojson", "--run"]),
     ],
 )
 def test_an_error_is_one_clear_line(

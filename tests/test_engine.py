@@ -104,7 +104,7 @@ def spread(
     workers: Workers, batches: Sequence[Sequence[str]], work: Any = works.told, patience: float = 1
 ) -> list[list[Answer]]:
     """Return the answers to batches in their order."""
-    spreader = Spread(workers, patience)
+    spreader = Spread(workers, patience=patience)
     return list(in_order(spreader.over(work, enumerate(batches))))
 
 
@@ -234,8 +234,8 @@ class TestExtraction:
     def test_two_processes_give_the_bytes_of_one(self, inputs: Path) -> None:
         told = []
         for workers in (1, 2):
-            run = Extraction([inputs], Config(workers=workers))
-            lines = [encode(document) for document in run.documents()]
+            with Extraction([inputs], Config(workers=workers)) as run:
+                lines = [encode(document) for document in run.documents()]
             assert len(lines) == 24
             assert run.reader.accepted == 24
             told.append((lines, run.reader.files, run.reader.refused, run.identity))
@@ -250,9 +250,9 @@ class TestExtraction:
         bad = "<html><body><p>KILL</p></body></html>"
         (inputs / "07-bad.html").write_text(bad, encoding="utf-8")
         monkeypatch.setattr(extraction, "read_documents", works.read_traps)
-        monkeypatch.setattr(extraction, "complete_pieces", works.complete_traps)
-        run = Extraction([inputs], Config(workers=2))
-        assert len(list(run.documents())) == 24
+        monkeypatch.setattr(extraction, "complete_articles", works.complete_traps)
+        with Extraction([inputs], Config(workers=2)) as run:
+            assert len(list(run.documents())) == 24
         killed = "reading it ended the process (SIGKILL)"
         assert [(r.name, r.reason) for r in run.reader.refused] == [
             ("03-bad.txt", killed),

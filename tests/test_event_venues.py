@@ -1,5 +1,6 @@
 """Meetings of a table (``data/venues.toml``): where each was, and who took part. All invented."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,14 @@ def documents() -> list[Document]:
 
 
 def at(document: Document, words: str) -> list[Event]:
-    """Return the diplomatic events whose trigger lies at some words, at any place of them."""
-    found = []
-    start = document.text.find(words)
-    while start >= 0:
-        end = start + len(words)
-        found += [e for e in document.events if e.trigger.start < end and start < e.trigger.end]
-        start = document.text.find(words, end)
-    return [event for event in found if event.layer == "diplomatic_venues"]
+    """Return the diplomatic events whose trigger lies at some words ("a|b"), wherever they are."""
+    spans = [m.span() for m in re.finditer(words, document.text)]
+    return [
+        event
+        for event in document.events
+        if event.layer == "diplomatic_venues"
+        and any(event.trigger.start < end and start < event.trigger.end for start, end in spans)
+    ]
 
 
 def placed(event: Event, wanted: str) -> bool:

@@ -26,6 +26,7 @@ from samples import geo_table, make_document, make_event, make_place
 
 import geomap
 from geomap.cli import main
+from geomap.columns import COLUMNS
 from geomap.config import load_config
 from geomap.errors import ConfigError
 from geomap.export import write
@@ -38,7 +39,6 @@ from geomap.export.figure.sheet import description
 from geomap.export.figure.view import fitted
 from geomap.export.wording import words_of
 from geomap.figure_options import FigureOptions
-from geomap.frame import COLUMNS
 from geomap.jsonline import encode
 from geomap.style import Style
 

@@ -8,7 +8,7 @@ import pytest
 from samples import make_document, make_event, make_place
 
 from geomap.copies import Sentence
-from geomap.frame import to_frame
+from geomap.frame import events_frame
 from geomap.link import Linker
 from geomap.model import Document, EventDate, EventPlace, Span
 
@@ -42,7 +42,7 @@ def article(
 
 def counts(documents: Sequence[Document]) -> list[tuple[int, int]]:
     """Return reports and mentions of each cluster."""
-    frame = to_frame(list(Linker().link(documents)))
+    frame = events_frame(list(Linker().link(documents)))
     return list(zip(frame["report_count"], frame["mention_count"], strict=True))
 
 
@@ -128,7 +128,7 @@ def test_a_report_in_other_words_counts() -> None:
             ),
         ),
     )
-    (row,) = to_frame(told).to_dict("records")
+    (row,) = events_frame(told).to_dict("records")
     assert (row["report_count"], row["mention_count"]) == (2, 3)
 
 

@@ -1,15 +1,14 @@
 """Commands that read articles: map, extract, explain."""
 
 import contextlib
-import json
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from geomap.cli.corrections import discard_option, header_and_corrections
 from geomap.cli.root import (
     DONE,
     PATH,
@@ -17,7 +16,6 @@ from geomap.cli.root import (
     Common,
     cli,
     reading_options,
-    tell,
 )
 from geomap.errors import ExportError, GeomapError, InputError
 from geomap.model import Document
@@ -34,8 +32,9 @@ __all__ = ["explain", "extract", "map_command"]
 @cli.command("map")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder to write.")
+@discard_option
 @reading_options
-def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
+def map_command(common: Common, inputs: tuple[str, ...], output: Path, discard_edits: bool) -> int:
     """Make a map and its files of articles.
 
     INPUT is a .txt, .md, .html, .jsonl, .csv, .parquet, .rss, .atom, .xml or .warc file, packed
@@ -45,18 +44,21 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
     from geomap.engine import Extraction
     from geomap.export import Run, check_folder, write
 
-    check_folder(output)
-    started = time.perf_counter()
-    extraction = Extraction(inputs, common.config)
-    identity = extraction.identity
-    loaded = time.perf_counter()
-    documents = list(_found(extraction, common))
-    reader = extraction.reader
-    _refuse_if_nothing(reader)
-    timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
-    run = Run(common.config, identity, reader.files, reader.refused, timings)
-    paths = write(documents, output, config=common.config, run=run)
-    tell(json.loads((output / "run.json").read_text(encoding="utf-8"))["header"], common)
+    check_folder(output, discard_edits=discard_edits)
+    with Extraction(inputs, common.config, folder=output) as extraction:
+        documents = list(_found(extraction, common))
+        reader, clock = extraction.reader, extraction.clock
+        _refuse_if_nothing(reader)
+        run = Run(
+            common.config,
+            extraction.identity,
+            reader.files,
+            reader.refused,
+            clock,
+            effort=extraction.effort(),
+        )
+        paths = write(documents, output, config=common.config, run=run, discard_edits=discard_edits)
+    header_and_corrections(output, common)
     say(str(next(path for path in paths if path.name == "map.html")))
     return _status(reader, "; see run.json")
 
@@ -70,8 +72,8 @@ def extract(common: Common, inputs: tuple[str, ...], output: Path | None) -> int
     from geomap.engine import Extraction
     from geomap.jsonline import encode
 
-    with _replacing(output) if output else _standard_output() as file:
-        extraction = Extraction(inputs, common.config)
+    opened = _replacing(output) if output else _standard_output()
+    with opened as file, Extraction(inputs, common.config) as extraction:
         for document in _found(extraction, common):
             file.write(encode(document) + b"\n")
         file.flush()
@@ -90,8 +92,8 @@ def explain(common: Common, text: str | None, file: Path | None) -> int:
     from geomap.engine import Extraction
     from geomap.explain import explain as explained
 
-    extraction = Extraction([file] if file else [], common.config, text=text)
-    found = list(_found(extraction, common))
+    with Extraction([file] if file else [], common.config, text=text) as extraction:
+        found = list(_found(extraction, common))
     _refuse_if_nothing(extraction.reader)
     for document in found:
         say(explained(document))

@@ -2,16 +2,19 @@
 
 import functools
 import itertools
+import logging
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from geomap.clock import Clock
 from geomap.config import Config
+from geomap.engine.kept import Kept
 from geomap.engine.spread import Spread
-from geomap.engine.tasks import Answer, complete_pieces, read_documents, sent
+from geomap.engine.tasks import Answer, complete_articles, read_documents, sent
 from geomap.engine.workers import Here, Workers
 from geomap.groups import groups, in_order
 from geomap.jsonline import decode
@@ -23,8 +26,10 @@ from geomap.reading.values import Content, Page
 
 __all__ = ["Extraction"]
 
-_PAGES = 16
-"""How many pages of HTML are finished in one task."""
+log = logging.getLogger(__name__)
+
+_FEW = 16
+"""How many pages of HTML are completed in one task, about."""
 
 Settled = Piece[Document | Refused]
 
@@ -40,21 +45,49 @@ class Extraction:
         The options.
     text
         One more article, that stands on the command line.
+    folder
+        A run folder, where answers are kept; None to keep nothing. It is in use by this run alone
+        until the end of the ``with`` block.
+
+    Raises
+    ------
+    ExportError
+        If the folder is in use by another run, or cannot be written.
 
     Attributes
     ----------
     reader
         What was read and what was refused, complete once all documents have come.
+    clock
+        How long the stages of this process take: ``load``, ``read``, ``wait`` (for the work) and
+        ``link``.
     """
 
     def __init__(
-        self, inputs: Iterable[str | Path], config: Config, *, text: str | None = None
+        self,
+        inputs: Iterable[str | Path],
+        config: Config,
+        *,
+        text: str | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.config = config
         self._inputs = list(inputs)
         self._text = text
+        self._spread: Spread | None = None
+        self.clock = Clock()
+        self._kept = Kept(folder, sent(config)) if folder else None
         language = model_language(config.model)
         self.reader = Reader(self._inputs, published=config.published, language=language)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if "workers" in vars(self):
+            self.workers.close()
+        if self._kept:
+            self._kept.close()
 
     @functools.cached_property
     def workers(self) -> Workers:
@@ -68,7 +101,20 @@ class Extraction:
     @functools.cached_property
     def identity(self) -> Mapping[str, Any]:
         """Name, version and content of model and gazetteer, for ``run.json``."""
-        return self.workers.identity()
+        with self.clock.stage("load"):
+            return self.workers.identity()
+
+    def effort(self) -> dict[str, Any]:
+        """Return what the run took: what hangs on the machine and on what was kept.
+
+        ``work`` are the seconds by stage, of all processes together.
+        """
+        told: dict[str, Any] = {"workers": self.config.workers}
+        if self._spread:
+            done, kept = self._spread.done[read_documents], self._spread.kept[read_documents]
+            told["articles"] = {"read": done, "kept": kept}
+            told["work"] = {name: round(s, 3) for name, s in self._spread.seconds.items()}
+        return told
 
     def count(self) -> int | None:
         """Return how many articles the inputs hold; None for standard input, read only once.
@@ -98,10 +144,15 @@ class Extraction:
         ConfigError
             If the gazetteer knows no country of this code, or a worker cannot begin.
         """
-        with closing(self.workers):
-            _ = self.identity
-            answered = in_order(self._read(Spread(self.workers), more))
-            yield from Linker().link(self._settled(itertools.starmap(_with, answered)))
+        identity = self.identity
+        if self._kept:
+            self._kept.made_by(identity)
+        self._spread = Spread(self.workers, self._kept, clock=self.clock)
+        answered = in_order(self._read(self._spread, more))
+        settled = self._settled(itertools.starmap(_with, answered))
+        yield from self.clock.over("link", Linker().link(settled))
+        if self._kept:
+            self._kept.forget_others()
 
     def _settled(self, pieces: Iterable[Settled]) -> Iterator[Document]:
         """Yield the documents of pieces, and count them and what is refused."""
@@ -109,6 +160,8 @@ class Extraction:
             content = self.reader.settle(piece)
             if isinstance(content, Document):
                 yield content
+            else:
+                log.info("%s: refused: %s", content.name, content.reason)
 
     def _read(
         self, spread: Spread, more: Callable[[int], object]
@@ -118,7 +171,7 @@ class Extraction:
         waiting: dict[int, Settled] = {}
 
         def documents() -> Iterator[tuple[int, Document]]:
-            finished = self._completed(spread)
+            finished = self.clock.over("read", self._completed(spread))
             for position, piece in enumerate(finished):
                 if isinstance(piece.content, Document):
                     waiting[position] = piece
@@ -147,19 +200,33 @@ class Extraction:
             if not pages:
                 yield from map(self.reader.finish, itertools.chain.from_iterable(batches))
                 continue
-            numbered = (((position, batch), batch) for position, batch in enumerate(batches))
+            numbered = (
+                ((position, batch), [piece.content for piece in batch])
+                for position, batch in enumerate(batches)
+            )
             answered = (
-                (position, map(_with, batch, answers))
-                for (position, batch), answers in spread.over(complete_pieces, numbered)
+                (position, map(_completed, batch, answers))
+                for (position, batch), answers in spread.over(complete_articles, numbered)
             )
             yield from itertools.chain.from_iterable(in_order(answered))
 
 
 def _batched(pieces: Iterable[Piece[Content]]) -> Iterator[list[Piece[Content]]]:
-    """Yield pieces by a few."""
-    rest = iter(pieces)
-    while batch := list(itertools.islice(rest, _PAGES)):
+    """Yield pieces by a few; where a batch ends is decided by names, so that it stays the same."""
+    batch: list[Piece[Content]] = []
+    for piece in pieces:
+        batch.append(piece)
+        mark = zlib.crc32(piece.where.encode("utf-8", "replace"))
+        if mark % _FEW == 0 or len(batch) == 2 * _FEW:
+            yield batch
+            batch = []
+    if batch:
         yield batch
+
+
+def _completed(piece: Piece[Content], answer: Answer) -> Settled:
+    """Return a piece as a worker has completed it."""
+    return _with(piece, None if isinstance(piece.content, Refused) else answer)
 
 
 def _hold_a_page(batch: Iterable[Piece[Content]]) -> bool:

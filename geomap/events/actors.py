@@ -13,6 +13,7 @@ from geomap.events.anaphora import holder_meant, people_meant, stands_for
 from geomap.events.nouns import (
     ANAPHORS,
     CIVIL,
+    DIGNITARIES,
     FACILITIES,
     HAPPENINGS,
     OFFICES,
@@ -29,6 +30,7 @@ from geomap.events.parties import (
     is_state,
     names_beside,
     several_states,
+    strayed,
     taken_apart,
 )
 from geomap.events.sides import find_groups, mutual, opposed
@@ -207,7 +209,7 @@ class ActorReader:
             token = people_meant(token) or token
         if token.lower_ in {"he", "she", "his", "her"} and role in _OF_DIPLOMACY:
             token = holder_meant(token) or token
-        heads = conjuncts(token)
+        heads = (*conjuncts(token), *strayed(token))
         pair = taken_apart(heads, role, self._toponyms)
         yield from pair
         for head in heads if not pair else ():
@@ -249,8 +251,8 @@ class ActorReader:
             known = stands_for(head, role, self._known, self._places)
             if known is not None or head.pos_ == "PRON":
                 return known
-        if head.lower_ == "two" and any(c.lower_ == "the" for c in head.children):
-            return Actor("the two", role, start=head.idx, end=head.idx + len(head.text))
+        if head.pos_ == "NUM" and any(c.lower_ == "the" for c in head.children):
+            return Actor(f"the {head.text}", role, start=head.idx, end=head.idx + len(head.text))
         if self._nobody(head, role):
             return None
         phrase = self.phrase(head)
@@ -285,7 +287,7 @@ class ActorReader:
 
     def _nobody(self, head: "Token", role: str) -> bool:
         """Return whether a noun is a day, a happening, a spot, a weapon: none who acts."""
-        timed = head.ent_type_ in {"DATE", "TIME"}
+        timed = head.ent_type_ in {"DATE", "TIME", "ORDINAL"}
         if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return True
         word = lemma(head)
@@ -319,7 +321,7 @@ class ActorReader:
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
-        office = lemma(head) in ORGANS or lemma(head) in OFFICES
+        office = lemma(head) in ORGANS or lemma(head) in OFFICES | DIGNITARIES
         beside = [c.i for c in head.children if c.dep_ == "appos" and office]
         for entity, start, end in self._people:
             if not any(start <= i < end for i in (head.i, *beside)):

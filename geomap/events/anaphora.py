@@ -29,6 +29,9 @@ def person_meant(pronoun: "Token", places: Container[int] = ()) -> Actor | None:
     """
     people = [e for e in pronoun.doc.ents if e.label_ == "PERSON" and e.root.i not in places]
     named = [entity for entity in people if entity.end <= pronoun.i]
+    again = _same_subject(pronoun)
+    if again is not None:
+        return person_meant(again, places)
     above = _subject_above(pronoun, places)
     if above is not None:
         full = next((e for e in people if above.text in e.text), None)
@@ -42,6 +45,15 @@ def person_meant(pronoun: "Token", places: Container[int] = ()) -> Actor | None:
         person = next((e for e in same if _is_subject(e.root)), person)
     full = next((entity for entity in people if person.text in entity.text), person)
     return Actor(full.text, "speaker", start=person.start_char, end=person.end_char)
+
+
+def _same_subject(pronoun: "Token") -> "Token | None":
+    """Return the same pronoun as the subject before it: "she met A, and she will visit B"."""
+    verb = pronoun.head
+    if pronoun.dep_ not in _SUBJECT or verb.dep_ != "conj":
+        return None
+    before = (c for c in verb.head.children if c.dep_ in _SUBJECT and c.i < pronoun.i)
+    return next((c for c in before if c.lower_ == pronoun.lower_), None)
 
 
 def _subject_above(pronoun: "Token", places: Container[int]) -> "Token | None":

@@ -67,8 +67,8 @@ class Candidate:
 
 
 _DIVISION = re.compile(
-    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
-    r"territory)\b",
+    r"\s(?:local government area|municipality|province|district|region|governorate|oblast|county|"
+    r"state|department|prefecture|canton|territory)\b",
     re.IGNORECASE,
 )
 _DIVISION_OF = re.compile(
@@ -78,8 +78,8 @@ _DIVISION_OF = re.compile(
 _ONE_OF_MANY = {"city", "crossing"}  # kinds of places that share their names with others
 _WELL_KNOWN = 100_000  # inhabitants: such a town is meant even where nothing else speaks for it
 _AREA = re.compile(
-    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
-    r"territory|valley|hills|plateau|mountains?|desert|plains?|peninsula|delta|basin|highlands|"
+    r"\s(?:local government area|municipality|province|district|region|governorate|oblast|county|"
+    r"state|department|prefecture|canton|territory|valley|hills|plateau|mountains?|desert|plains?|peninsula|delta|basin|highlands|"
     r"coast|forest)\b",
     re.IGNORECASE,
 )
@@ -110,7 +110,8 @@ def name_runs(sentence: "Span") -> Iterator["Span"]:
     """Yield the capitalised names of a sentence that stand where a place may."""
     doc, at = sentence.doc, sentence.start
     while at < sentence.end:
-        if doc[at].pos_ != "PROPN":
+        place = doc[at].ent_type_ == "GPE" and doc[at].text[:1].isupper() and doc[at].pos_ != "ADJ"
+        if doc[at].pos_ != "PROPN" and not place:
             at += 1
             continue
         end = at + 1
@@ -247,7 +248,10 @@ class CandidateReader:
     def _token(self, toponym: Toponym) -> "Token":
         """Return the syntactic head of a toponym's words."""
         span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
-        return span.root if span is not None else self._doc[0]
+        if span is None:
+            return self._doc[0]
+        placed = (t for t in span if t.dep_ == "pobj" and t.head.i < span.start)
+        return next(placed, span.root)  # the parse takes "in Foz do Iguaçu" apart
 
     def trusted(self, candidate: Candidate) -> Candidate:
         """Return a candidate, without its place where that is a namesake far from the story.

@@ -78,9 +78,11 @@ CIVIL = {
 REBELS = {"rebel", "militant", "insurgent", "fighter", "gunman", "militia", "separatist",
            "guerrilla", "jihadist", "militiaman"}  # fmt: skip
 ANAPHORS = {"group", "its", "militant", "insurgent", "movement", "fighter"}
-DIGNITARIES = {"judge", "emir", "king", "queen", "prince", "pope", "mayor", "lawyer", "activist",
-               "officer", "princess", "sheikh", "cleric", "spokesman", "spokeswoman", "sultan",
-               "premier", "emperor", "patriarch"}  # fmt: skip
+DIGNITARIES = {
+    "judge", "emir", "king", "queen", "prince", "pope", "mayor", "lawyer", "activist", "officer",
+    "princess", "sheikh", "cleric", "spokesman", "spokeswoman", "sultan", "premier", "emperor",
+    "taoiseach", "monarch", "archbishop", "diplomat", "patriarch",
+}  # fmt: skip
 OFFICES = {
     "mediator", "negotiator", "envoy", "head", "leader", "representative", "delegate", "chief",
     "commissioner", "counterpart", "colleague", "deputy", "director", "secretary", "emissary",

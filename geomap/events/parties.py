@@ -10,7 +10,15 @@ from geomap.model import Actor, Toponym
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["colleagues", "covered", "is_state", "names_beside", "several_states", "taken_apart"]
+__all__ = [
+    "colleagues",
+    "strayed",
+    "covered",
+    "is_state",
+    "names_beside",
+    "several_states",
+    "taken_apart",
+]
 
 Places = Mapping[int, Toponym]
 """The toponym that a token, by its index, belongs to."""
@@ -104,12 +112,21 @@ def names_beside(head: "Token", places: Places) -> list["Token"]:
         if child.head.i != head.i and not _named_after(child):
             continue
         if _is_beside(child, head) and _a_person(child, places):
-            return [name for name in conjuncts(child) if name.pos_ == "PROPN"]
+            names = (*conjuncts(child), *strayed(child))
+            return [name for name in names if name.pos_ == "PROPN"]
         leads = child.dep_ == "acl" and lemma(child) in {"lead", "head"}
         if leads and word in _TEAMS and not any(t.ent_type_ for t in head.lefts):
             by = [noun for preposition, noun in adpositions(child) if preposition == "by"]
             return [n for first in by for n in conjuncts(first) if _a_person(n, places)]
     return []
+
+
+def strayed(name: "Token") -> list["Token"]:
+    """Return persons that the parse joins to where another is from: "A of B and C of D met"."""
+    if name.ent_type_ != "PERSON":
+        return []
+    origins = [noun for of, noun in adpositions(name) if of in {"of", "from"}]
+    return [t for noun in origins for t in conjuncts(noun)[1:] if t.ent_type_ == "PERSON"]
 
 
 def colleagues(head: "Token") -> list["Token"]:

@@ -35,7 +35,8 @@ _NOBODY = {
     "doctor", "dentist", "lawyer", "tourist", "holidaymaker", "visitor", "soldier", "couple",
     "girl", "boy", "man", "woman", "kid", "teenager", "shopper", "nun", "priest", "market",
     "shop", "mall", "beach", "park", "zoo", "library", "singer", "actor", "actress", "author",
-    "artist", "band", "scientist", "researcher", "professor", "educator", "plumber", "celebrity",
+    "artist", "band", "orchestra", "choir", "troupe", "ensemble", "circus", "dancer", "exhibition",
+    "scientist", "researcher", "professor", "educator", "plumber", "celebrity",
 }  # fmt: skip
 _TITLES = {
     "president", "minister", "premier", "secretary", "envoy", "ambassador", "chancellor", "king",

@@ -35,6 +35,8 @@ _BY = {
     "mediate": "mediator", "facilitate": "mediator", "broker": "mediator", "moderate": "mediator",
     "sponsor": "mediator",
 }  # fmt: skip
+_LED = {"chairmanship": "chair", "presidency": "chair", "leadership": "chair",
+        "mediation": "mediator", "auspices": "mediator", "facilitation": "mediator"}  # fmt: skip
 _MEETS = {"diplomatic_meeting", "agreement", "mediation"}
 
 
@@ -67,13 +69,15 @@ def _said_with(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
     whole = head_noun(trigger.token)  # "two days of talks between A and B"
     heads = {t.i: t for t in (trigger.token, trigger.predicate, *trigger.words, whole)}
     for head in heads.values():
-        for preposition, noun in adpositions(head):
+        for preposition, noun in (*adpositions(head), *_again(head)):
             role, noun = trigger.group.roles.get(preposition), antecedent(noun)
             if preposition in {"of", "with"} and role == "participant":
                 if not (_acts(noun) or lemma(noun) in OFFICES or noun.pos_ == "PROPN"):
                     continue  # "a round of talks", "ended with a promise"
                 if _as_another(noun):
                     continue
+                if noun.doc[noun.i + 1 : noun.i + 4].text == "in the chair":
+                    role = "chair"
             own = noun.i == trigger.token.i or preposition == "by" and head is trigger.support
             if role and not own:
                 yield role, noun
@@ -83,7 +87,7 @@ def _verb_slots(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
     """Yield subjects and objects of a verb."""
     roles = trigger.group.roles
     own = {word.i for word in trigger.words}
-    if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.nouns:
+    if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.names:
         return  # "after shelling in A": a noun
     if roles.get("subject"):
         yield from ((roles["subject"], noun) for noun in subjects(trigger.token))
@@ -192,23 +196,40 @@ def _with_clauses(trigger: Trigger) -> Iterator["Token"]:
 def _had_talked(trigger: Trigger) -> Iterator["Token"]:
     """Yield who "failed to agree after two days of talks"."""
     noun = head_noun(trigger.token)
-    over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following"}
+    over = noun.dep_ == "pobj" and noun.head.lower_ in {"after", "during", "following", "at"}
     verb = noun.head.head
     while verb.dep_ == "xcomp" and is_verb(verb.head):
         verb = verb.head  # "agreed to free prisoners after days of talks"
-    if over and lemma(verb) in _AFTER_TALKS:
-        yield from subjects(verb)
+    if not over or not is_verb(verb):
+        return
+    theirs = noun.head.lower_ != "at" and lemma(verb) in _AFTER_TALKS
+    told = any(preposition in {"between", "of"} for preposition, _ in adpositions(noun))
+    for who in subjects(verb):
+        if theirs or not told and (_acts(who) or lemma(who) in OFFICES):
+            yield who
 
 
 def _by_whom(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
     """Yield (role, noun) of "attended by A", "hosted by B and facilitated by C"."""
     heads = {trigger.token.i: trigger.token, trigger.predicate.i: trigger.predicate}
     for head in heads.values():
-        beside = (c for c in head.children if c.dep_ in {"acl", "relcl", "advcl"})
+        inside = (c for c in head.subtree if c.dep_ == "relcl" and not is_verb(head))
+        beside = [*(c for c in head.children if c.dep_ in {"acl", "advcl"}), *inside]
         for verb in (v for c in beside for v in (c, *c.conjuncts) if v.i != head.i):
-            role = _BY.get(lemma(verb)) if is_verb(verb) and is_passive(verb) else None
-            if role is not None and verb.i != trigger.predicate.i:
-                yield from ((role, noun) for noun in subjects(verb))
+            role = _BY.get(lemma(verb)) if is_verb(verb) else None
+            if role is None or verb.i == trigger.predicate.i:
+                continue
+            agents = [noun for by, noun in adpositions(verb) if by == "by"]
+            if verb.dep_ == "relcl" and not agents:  # "a round that A hosted"
+                agents = [c for c in verb.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
+            yield from ((role, noun) for noun in agents)
+        for preposition, noun in adpositions(head):
+            if preposition == "under" and lemma(noun) in _LED:
+                yield from ((_LED[lemma(noun)], who) for of, who in adpositions(noun) if of == "of")
+    for noun in subjects(trigger.predicate):
+        yield from (("participant", who) for plus, who in adpositions(noun) if plus == "plus")
+        led = (v for v in noun.children if v.dep_ == "acl" and is_passive(v))
+        yield from (("chair", who) for v in led if lemma(v) == "chair" for who in subjects(v))
     for clause in _with_clauses(trigger):
         if any(lemma(c) == "chair" for c in (clause, *clause.children)):
             yield from (("chair", c) for c in clause.children if c.dep_ == "nsubj")
@@ -224,6 +245,16 @@ def _who_came(trigger: Trigger) -> Iterator["Token"]:
         while over.dep_ == "pobj" and over.pos_ == "NOUN":
             over = over.head.head  # "at the end of a visit"
         yield from subjects(over) if is_verb(over) else ()
+
+
+def _again(head: "Token") -> Iterator[tuple[str, "Token"]]:
+    """Yield what hangs beside: "will meet, this time with A", "talks by telephone with B"."""
+    for by, means in adpositions(head):
+        if by in {"by", "via", "over"} and lemma(means) in {"telephone", "phone", "video", "link"}:
+            yield from adpositions(means)
+    for child in head.children if is_verb(head) else ():
+        if child.dep_ in {"npadvmod", "advmod"} and lemma(child) in {"time", "together", "also"}:
+            yield from adpositions(child)
 
 
 def _talks(owner: "Token") -> bool:

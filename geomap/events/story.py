@@ -142,7 +142,8 @@ def _went_on(event: Event, before: Sequence[Event]) -> Event:
     if event.status not in FACTUAL or event.subclass in {"phone", "virtual"}:
         return event
     told = [e for e in before if e.event_class in _TALKS and e.place is not None
-            and e.status in FACTUAL and event.sentence.start - e.sentence.end < _FAR]  # fmt: skip
+            and e.status in FACTUAL and event.sentence.start - e.sentence.end < _FAR
+            and not e.trigger.text.lower().startswith("return")]  # fmt: skip
     if not told or not _same_people(event, told[-1]) or _days_apart(event, told[-1]) > _SOON:
         return event
     place = told[-1].place

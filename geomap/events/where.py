@@ -15,8 +15,10 @@ from geomap.events.ranking import rows_of, subject_of
 from geomap.events.syntax import before_noun, clause_of, is_verb, subjects, topic
 from geomap.events.ties import (
     at_hand,
+    beside_it,
     contains_another,
     here,
+    home_of,
     left_behind,
     may_be_on,
     named_after,
@@ -223,6 +225,10 @@ class PlaceReader:
         beside = [t for t in triggers if t.token.sent.start == trigger.token.sent.start]
         if contains_another(candidate) or any(self._movement(candidate, t) for t in beside):
             return True  # where somebody goes or comes from
+        if candidate.head.head.lower_ in {"toward", "towards"}:
+            return True
+        if home_of(candidate, trigger) or beside_it(candidate, trigger):
+            return True
         line = [candidate.head, *candidate.head.ancestors]
         if any(topic(t) and t.i != trigger.token.i for t in line):
             return True
@@ -232,7 +238,7 @@ class PlaceReader:
 
     def _tie(self, candidate: Candidate, trigger: Trigger) -> tuple[int, str] | None:
         """Return how closely a candidate is tied to an event as its place, and by which words."""
-        if contains_another(candidate):
+        if contains_another(candidate) or beside_it(candidate, trigger):
             return None
         if told_of(candidate, trigger):
             return 3, f"{candidate.text}, where"
@@ -314,6 +320,8 @@ class PlaceReader:
                 return None  # "took refuge in Iran": where they went
             if left_behind(candidate, trigger):
                 return None  # "fled villages around A": where they came from
+        if preposition in {"toward", "towards"}:
+            return None  # "marched towards Delhi": where they have not come
         if preposition in slots or (preposition == "for" and set_for(candidate)):
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:

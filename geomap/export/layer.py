@@ -1,5 +1,6 @@
 """The event layer: a Folium element that draws events, and everything the reader asks of them."""
 
+import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,11 @@ from branca.element import Element, Figure
 from folium.map import Layer
 from folium.template import Template
 
+from geomap.columns import COLUMNS
 from geomap.export import basemap
 from geomap.export.inline import PLAIN_LIMIT, Raw, data_block, dump, script
 from geomap.export.payload import payload
 from geomap.export.wording import words_of
-from geomap.frame import COLUMNS
 from geomap.style import Style
 
 __all__ = ["EventLayer", "page_of"]
@@ -21,7 +22,9 @@ __all__ = ["EventLayer", "page_of"]
 ASSETS = Path(__file__).parent / "assets"
 _NOT_THE_PAGES = ("months", "figure", "report", "embed", "gis")
 """Words that the page does not need."""
-SCRIPTS = "dom.js model.js symbols.js card.js base.js marks.js time.js panel.js main.js".split()
+SCRIPTS = (
+    "dom.js model.js symbols.js card.js base.js names.js marks.js time.js panel.js main.js".split()
+)
 
 
 def page_of(element: Element) -> Figure:
@@ -73,13 +76,13 @@ class EventLayer(Layer):
         control: bool = True,
         show: bool = True,
     ) -> None:
-        super().__init__(name=name, overlay=overlay, control=control, show=show)
+        super().__init__(name=html.escape(name), overlay=overlay, control=control, show=show)
         self._name = "EventLayer"
         self._id = "events"
         self.events = events
         self.style = style or Style.default()
         self.language = language
-        self.header, self.details = payload(events, lines, areas)
+        self.header, self.details = payload(events, lines, areas, self.style, language)
 
     def render(self, **kwargs: Any) -> str:
         """Render into the page: style, data and script in the head, a line in the script."""
@@ -97,16 +100,16 @@ class EventLayer(Layer):
 
     def _blocks(self) -> Sequence[str]:
         words = {k: v for k, v in words_of(self.language).items() if k not in _NOT_THE_PAGES}
-        style = self.style.described() | {
-            "signs": {
-                name: self.style.sign_colour(c.colour) for name, c in self.style.classes.items()
-            }
+        style = self.style.described()
+        looks = {key: style[key] for key in ("ink", "grey", "statuses", "subclasses")} | {
+            "classes": list(style["classes"]),
+            "layers": {name: layer["label"] for name, layer in style["layers"].items()},
         }
         columns = {"csv_columns": [*COLUMNS, "latitude", "longitude"]}
         view, *details = [dump(value) for value in (self.header, *self.details)]
         pack = len(view) + sum(map(len, details)) > PLAIN_LIMIT
         return [
-            data_block("geomap-style", dump(style)),
+            data_block("geomap-style", dump(looks)),
             data_block("geomap-words", dump(words | columns)),
             data_block("geomap-base", basemap.topology(), pack=True),
             data_block("geomap-data", view, pack=pack),
