@@ -104,6 +104,11 @@ class TestFile:
                 assert length <= 50, f"{node.name}: {length} lines"
 
 
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.py")), ids=lambda p: p.name)
+def test_no_file_of_the_tests_is_over_500_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+
+
 def run(code: str) -> str:
     """Run code in an interpreter of its own."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

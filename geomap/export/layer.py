@@ -82,7 +82,7 @@ class EventLayer(Layer):
         self.events = events
         self.style = style or Style.default()
         self.language = language
-        self.header, self.details = payload(events, lines, areas, language)
+        self.header, self.details = payload(events, lines, areas, self.style, language)
 
     def render(self, **kwargs: Any) -> str:
         """Render into the page: style, data and script in the head, a line in the script."""
@@ -100,16 +100,16 @@ class EventLayer(Layer):
 
     def _blocks(self) -> Sequence[str]:
         words = {k: v for k, v in words_of(self.language).items() if k not in _NOT_THE_PAGES}
-        style = self.style.described() | {
-            "signs": {
-                name: self.style.sign_colour(c.colour) for name, c in self.style.classes.items()
-            }
+        style = self.style.described()
+        looks = {key: style[key] for key in ("ink", "grey", "statuses", "subclasses")} | {
+            "classes": list(style["classes"]),
+            "layers": {name: layer["label"] for name, layer in style["layers"].items()},
         }
         columns = {"csv_columns": [*COLUMNS, "latitude", "longitude"]}
         view, *details = [dump(value) for value in (self.header, *self.details)]
         pack = len(view) + sum(map(len, details)) > PLAIN_LIMIT
         return [
-            data_block("geomap-style", dump(style)),
+            data_block("geomap-style", dump(looks)),
             data_block("geomap-words", dump(words | columns)),
             data_block("geomap-base", basemap.topology(), pack=True),
             data_block("geomap-data", view, pack=pack),

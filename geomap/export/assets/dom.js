@@ -1,5 +1,5 @@
 /* Part of the event map's script: elements, words, data blocks.
-   The parts dom, model, symbols, card, base, marks, time, panel and main are joined, in this order,
+   The parts dom, model, symbols, card, base, names, marks, time, panel and main are joined, in this order,
    into one function. Text of articles becomes page content here and nowhere else: `el` and `svg` put
    it in by text nodes and attributes; no part of the script writes HTML. */
 
