@@ -16,6 +16,7 @@ from geomap._version import __version__
 if TYPE_CHECKING:
     from geomap.api import extract
     from geomap.config import Config, load_config
+    from geomap.corrections import Corrections
     from geomap.errors import (
         ConfigError,
         ExportError,
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
         GeomapError,
         InputError,
         ModelNotFound,
-        NotYetError,
     )
     from geomap.export import write
     from geomap.export.figure.sheet import to_figure
     from geomap.export.html import to_map
+    from geomap.export.notebook import to_frame
     from geomap.export.postgis import to_postgis
     from geomap.figure_options import FigureOptions
-    from geomap.frame import to_frame
     from geomap.gazetteer import Gazetteer
     from geomap.geocode import LocalGeocoder
     from geomap.model import Document, Event, Place, Toponym
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Config",
     "ConfigError",
+    "Corrections",
     "Document",
     "Event",
     "ExportError",
@@ -48,7 +49,6 @@ __all__ = [
     "InputError",
     "LocalGeocoder",
     "ModelNotFound",
-    "NotYetError",
     "Place",
     "Toponym",
     "__version__",
@@ -68,10 +68,10 @@ _ERRORS = (
     "GeomapError",
     "InputError",
     "ModelNotFound",
-    "NotYetError",
 )
 _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "Config": "geomap.config",
+    "Corrections": "geomap.corrections",
     "Document": "geomap.model",
     "Event": "geomap.model",
     "FigureOptions": "geomap.figure_options",
@@ -82,7 +82,7 @@ _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "extract": "geomap.api",
     "load_config": "geomap.config",
     "to_figure": "geomap.export.figure.sheet",
-    "to_frame": "geomap.frame",
+    "to_frame": "geomap.export.notebook",
     "to_map": "geomap.export.html",
     "to_postgis": "geomap.export.postgis",
     "write": "geomap.export",

@@ -6,12 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from geomap.config import Config
+from geomap.engine import Extraction
 from geomap.errors import InputError
-from geomap.language import model_language
 from geomap.model import Document
 from geomap.narrate import narrated
-from geomap.pipeline import Pipeline
-from geomap.reading import Reader
 
 __all__ = ["extract"]
 
@@ -42,12 +40,14 @@ def extract(inputs: Iterable[str | Path], config: Config | None = None) -> Itera
         If every input was refused.
     """
     config = Config() if config is None else config
-    reader = Reader(inputs, published=config.published, language=model_language(config.model))
-    pipeline = Pipeline(config)
-    identity, options = pipeline.identity(), config.described()
-    for document in narrated(pipeline.run(reader.documents())):
-        origin = document.origin and replace(document.origin, options=options, identity=identity)
-        yield replace(document, origin=origin)
+    options = config.described()
+    with Extraction(inputs, config) as extraction:
+        identity = extraction.identity
+        for document in narrated(extraction.documents()):
+            origin = document.origin
+            origin = origin and replace(origin, options=options, identity=identity)
+            yield replace(document, origin=origin)
+    reader = extraction.reader
     for refused in reader.refused:
         log.warning("%s: refused: %s", refused.name, refused.reason)
     if reader.refused and not reader.accepted:

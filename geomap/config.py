@@ -39,7 +39,8 @@ class Config:
         None where it is not known. Of several places of one name those in it are likelier; what
         the text says comes before it. Whether there is such a country is asked of the gazetteer.
     workers
-        Processes; 1 for now.
+        How many processes read the articles. With more than one, an article that kills or stalls
+        its process is refused by name and the others go on.
     tiles
         Online tiles under the map's events, by their name in ``xyzservices``
         (``OpenStreetMap.Mapnik``); None for the outlines alone, which need no network.

@@ -5,15 +5,17 @@ from typing import Any
 
 from geomap.shapes import area_of, holder_of, line_of, named_line
 
-__all__ = ["area_id", "drawn", "line", "table_only"]
+__all__ = ["REJECTED", "area_id", "drawn", "line", "table_only"]
 
+REJECTED = "rejected"
+"""The review of an event that a person found to be none."""
 _NOT_HAPPENED = ("negated", "cancelled")
 Row = Mapping[str, Any]
 
 
 def drawn(row: Row) -> str | None:
     """Say how the map draws a cluster: ``point``, ``line``, ``area``, or not at all."""
-    if table_only(row["event_class"], row["status"]):
+    if table_only(row["event_class"], row["status"], row.get("review_status")):
         return None
     if row["geometry"] is not None:
         return "point"
@@ -22,12 +24,13 @@ def drawn(row: Row) -> str | None:
     return "area" if area_of(area_id(row)) is not None else None
 
 
-def table_only(event_class: Any, status: Any) -> bool:
-    """Say whether a cluster stands in the table alone: a statement, or what did not happen.
+def table_only(event_class: Any, status: Any, review_status: Any) -> bool:
+    """Say whether a cluster stands in the table alone.
 
-    Of the others, each is drawn, or listed as one without a place that can be drawn.
+    So do statements, what did not happen, and what a person who checked it rejected. Of the others,
+    each is drawn, or listed as one without a place that can be drawn.
     """
-    return event_class == "statement" or status in _NOT_HAPPENED
+    return event_class == "statement" or status in _NOT_HAPPENED or review_status == REJECTED
 
 
 def line(row: Row) -> Any:

@@ -21,7 +21,7 @@ KINDS = ("picture", "iframe", "sandbox", "srcdoc", "markdown", "quarto", "wordpr
 """What :func:`snippet` makes; the first survives every system that takes pictures."""
 _MAP, _SMALL = PAGES
 _SCREEN_DPI = 96
-_FRAME = 'style="width:100%;height:{height}px;border:0" loading="lazy"'
+_SANDBOX = 'sandbox="allow-scripts allow-popups"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ def snippet(shown: Embedded, kind: str, *, height: int = 560) -> str:
     """
     makers = {
         "picture": _picture,
-        "iframe": lambda s: _frame(s, height),
-        "sandbox": lambda s: _frame(s, height, 'sandbox="allow-scripts allow-popups"'),
+        "iframe": lambda s: _linked(s, height),
+        "sandbox": lambda s: _linked(s, height, f" {_SANDBOX}"),
         "srcdoc": lambda s: _srcdoc(s, height),
         "markdown": _markdown,
         "quarto": lambda s: _quarto(s, height),
@@ -159,30 +159,23 @@ def _picture(shown: Embedded) -> str:
     )
 
 
-def _frame(shown: Embedded, height: int, more: str = "") -> str:
-    style = _FRAME.format(height=height)
-    title = html.escape(shown.title or _words()["open"])
-    return (
-        f'<iframe src="{shown.address(_SMALL)}" title="{title}"{more and " "}{more} {style}>'
-        f"</iframe>\n{_below(shown)}"
-    )
-
-
-def _below(shown: Embedded) -> str:
+def _linked(shown: Embedded, height: int, more: str = "") -> str:
+    """Return a frame that shows the file of the map, with the credit below."""
     link, words = shown.address(_MAP), _words()
-    return (
-        f'<p>{html.escape(words["credit"])} <a href="{link}">{html.escape(words["whole"])}</a></p>'
-    )
+    frame = _frame(shown, f'src="{shown.address(_SMALL)}"{more}', height)
+    below = f'{html.escape(words["credit"])} <a href="{link}">{html.escape(words["whole"])}</a>'
+    return f"{frame}\n<p>{below}</p>"
 
 
 def _srcdoc(shown: Embedded, height: int) -> str:
     page = (shown.folder / _SMALL).read_text(encoding="utf-8")
+    return _frame(shown, f'srcdoc="{html.escape(page)}" {_SANDBOX}', height)
+
+
+def _frame(shown: Embedded, source: str, height: int) -> str:
     title = html.escape(shown.title or _words()["open"])
-    style = _FRAME.format(height=height)
-    return (
-        f'<iframe srcdoc="{html.escape(page)}" title="{title}" '
-        f'sandbox="allow-scripts allow-popups" {style}></iframe>'
-    )
+    style = f"width:100%;height:{height}px;border:0"
+    return f'<iframe {source} title="{title}" style="{style}" loading="lazy"></iframe>'
 
 
 def _markdown(shown: Embedded) -> str:
@@ -199,7 +192,7 @@ def _quarto(shown: Embedded, height: int) -> str:
     picture = f'![{plain(_caption(shown))}](<{shown.address(FIGURES["svg"])}>){{fig-alt="{alt}"}}'
     return (
         '::: {.content-visible when-format="html"}\n\n```{=html}\n'
-        f"{_frame(shown, height)}\n```\n\n:::\n\n"
+        f"{_linked(shown, height)}\n```\n\n:::\n\n"
         f'::: {{.content-visible unless-format="html"}}\n\n{picture}\n\n:::'
     )
 

@@ -7,8 +7,7 @@
     ├── InputError (ValueError)         an article cannot be read; the others go on
     ├── ModelNotFound (OSError)         the spaCy pipeline is not installed
     ├── GazetteerError (ValueError)     a gazetteer file or table is damaged or wrong
-    ├── ExportError (OSError)           an output cannot be written
-    └── NotYetError (NotImplementedError)  named in the interface, not in this version
+    └── ExportError (OSError)           an output cannot be written
 
 A message says what is wrong, which value, what is allowed and what to do. "No such place" is
 ``None``, never an exception. Only :mod:`geomap.cli` turns an error into an exit status.
@@ -21,7 +20,6 @@ __all__ = [
     "GeomapError",
     "InputError",
     "ModelNotFound",
-    "NotYetError",
 ]
 
 
@@ -47,7 +45,3 @@ class GazetteerError(GeomapError, ValueError):
 
 class ExportError(GeomapError, OSError):
     """An output cannot be written."""
-
-
-class NotYetError(GeomapError, NotImplementedError):
-    """A command or format that the interface names and this version does not have."""

@@ -7,13 +7,15 @@ says most. Participants that contradict each other are not merged: the actors ar
 mention, with hosts, chairs and mediators from the others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geomap.columns import COLUMNS, EXTRA_COLUMNS
 from geomap.copies import Copies, Sentence
+from geomap.corrections import Corrections, replay
 from geomap.doubt import confidence_parts
-from geomap.drawing import area_id, drawn, line, table_only
+from geomap.drawing import REJECTED, area_id, drawn, line, table_only
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
 from geomap.shapes import area_of
 
@@ -22,22 +24,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = (
-    "COLUMNS counts_line documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
-    "places_frame to_frame"
+    "counts_line documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
+    "places_frame events_frame"
 ).split()
 
 CRS = "EPSG:4326"
-COLUMNS = (
-    "event_id cluster_id event_class subclass layer status plover acled_like date_start date_end "
-    "date_precision date_text place_name place_text place_id country admin1 precision radius_km "
-    "place_source why actors targets killed_min killed_max wounded_min wounded_max attributed_to "
-    "sentence trigger title source url published document_id confidence report_count mention_count "
-    "review_status reviewer note"
-).split()
-EXTRA_COLUMNS = (
-    "geometry mentions actors_roles numbers_text alternatives_text reasons confidence_parts "
-    "border_pair border_line drawn area_id disputed claimed_by aggregate"
-).split()
 TARGET_ROLES = ("target", "victim", "previous_holder")
 SHARED_ROLES = ("host", "chair", "mediator")
 STATUS_PREFERENCE = (
@@ -68,24 +59,33 @@ class _Mention:
     document: Document
 
 
-def to_frame(documents: Iterable[Document]) -> "GeoDataFrame":
+def events_frame(
+    documents: Iterable[Document], corrections: Corrections | None = None
+) -> "GeoDataFrame":
     """Make the table of events: one row a cluster, its best-known record.
 
     Parameters
     ----------
     documents
         Documents with their events.
+    corrections
+        What analysts changed by hand, as ``Corrections.read("outputs")`` gives it.
 
     Returns
     -------
     geopandas.GeoDataFrame
         In EPSG:4326, with the columns of ``events.geojson``, ``geometry`` (a point for place
         precision 1 and 2, else None), and further columns for the map. Whatever is not known is
-        None. ``attrs["header"]`` says in one line what the table is.
+        None. ``attrs["header"]`` says in one line what the table is, ``attrs["corrections"]``
+        what became of the corrections, if there are any.
     """
     documents = list(documents)
-    frame = _geo([_row(mentions) for mentions in _clusters(documents)], [*COLUMNS, *EXTRA_COLUMNS])
+    rows = [_row(mentions) for mentions in _clusters(documents)]
+    outcome = replay(rows, corrections) if corrections else None
+    frame = _geo([row | _drawn(row) for row in rows], [*COLUMNS, *EXTRA_COLUMNS])
     frame.attrs["header"] = header_line(documents, frame)
+    if outcome:
+        frame.attrs["corrections"] = outcome.described()
     return frame
 
 
@@ -153,7 +153,7 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     Parameters
     ----------
     frame
-        The table that :func:`to_frame` makes.
+        The table that :func:`events_frame` makes.
 
     Returns
     -------
@@ -178,10 +178,13 @@ def header_line(documents: Sequence[Document], frame: "DataFrame") -> str:
     documents
         The articles.
     frame
-        Their table of events, with the columns ``event_class``, ``status`` and ``drawn``.
+        Their table of events, with the columns ``event_class``, ``status``, ``review_status`` and
+        ``drawn``.
     """
-    kept = sum(map(table_only, frame["event_class"], frame["status"]))
-    parts = [counts_line(len(documents), len(frame), int(frame["drawn"].notna().sum()), kept)]
+    kept = map(table_only, frame["event_class"], frame["status"], frame["review_status"])
+    drawn = int(frame["drawn"].notna().sum())
+    reviews = list(frame["review_status"])
+    parts = [counts_line(len(documents), len(frame), drawn, sum(kept), reviews)]
     assumed = [d for d in documents if d.published_basis == "assumed" and d.published]
     if assumed and len(documents) == 1:
         parts.append(f"publication date estimated {_long_date(assumed[0].published or '')}")
@@ -191,7 +194,9 @@ def header_line(documents: Sequence[Document], frame: "DataFrame") -> str:
     return "; ".join(parts)
 
 
-def counts_line(articles: int, events: int, drawn: int, table_only: int) -> str:
+def counts_line(
+    articles: int, events: int, drawn: int, table_only: int, reviews: Sequence[str | None]
+) -> str:
     """Say how many events a map has, and where they are to be found.
 
     Parameters
@@ -201,20 +206,26 @@ def counts_line(articles: int, events: int, drawn: int, table_only: int) -> str:
     drawn
         How many events the map draws, in any of its layers: as a point, line or area.
     table_only
-        How many stand in the table alone: statements, and what did not happen. The others are
-        listed as events without a place that can be drawn.
+        How many stand in the table alone: statements, what did not happen, what was rejected. The
+        others are listed as events without a place that can be drawn.
+    reviews
+        The ``review_status`` of each event.
     """
+    reviewed = sum(review not in (None, "unreviewed") for review in reviews)
+    told = f"{reviewed:,} of {events:,} reviewed" if reviewed else "not reviewed"
+    rejected = sum(review == REJECTED for review in reviews)
     return (
         f"{_plural(events, 'event')} from {_plural(articles, 'article')}, {drawn:,} drawn, "
         f"{events - drawn - table_only:,} listed without a place"
         + (f", {table_only:,} in the table only" if table_only else "")
-        + "; machine-coded, not reviewed"
+        + f"; machine-coded, {told}"
+        + (f", {rejected:,} of these rejected" if rejected else "")
     )
 
 
 def drawn_clusters(document: Document) -> int:
     """Count the clusters of one document that a map of it alone would draw."""
-    return sum(_row(mentions)["drawn"] is not None for mentions in _clusters([document]))
+    return sum(_drawn(_row(m))["drawn"] is not None for m in _clusters([document]))
 
 
 # --- one row a cluster -----------------------------------------------------------------------
@@ -258,9 +269,13 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
         "border_line": event.border_line,
         "geometry": _event_point(event.place),
     }
-    row["drawn"] = drawn(row)
-    row["area_id"] = area_id(row) if row["drawn"] == "area" else None
     return row
+
+
+def _drawn(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the map draws a row, and which outline it shades."""
+    kind = drawn(row)
+    return {"drawn": kind, "area_id": area_id(row) if kind == "area" else None}
 
 
 def _date_confidence(dated: Event, mentions: list[_Mention]) -> dict[str, float]:

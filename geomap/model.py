@@ -15,6 +15,8 @@ from typing import Any, Literal
 import msgspec
 
 __all__ = [
+    "EVENT_CLASSES",
+    "PLOVER_ROOTS",
     "Actor",
     "Alternative",
     "Attribution",
@@ -48,6 +50,16 @@ Status = Literal[
     "past_reference",
 ]
 Layer = Literal["border_clashes", "diplomatic_venues", "conflict", "unrest", "other"]
+EVENT_CLASSES = (
+    "border_clash border_incursion border_buildup border_closure armed_clash shelling air_strike "
+    "explosion attack_on_civilians abduction arrest territory_change ceasefire withdrawal "
+    "weapons_test protest coup diplomatic_meeting visit mediation agreement relations_down "
+    "relations_up statement aid displacement"
+).split()
+PLOVER_ROOTS = (
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST "
+    "SANCTION MOBILIZE COERCE ASSAULT"
+).split()
 
 
 @dataclass(frozen=True, slots=True)

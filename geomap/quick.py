@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["fast_products", "sets_of_lemmas"]
+__all__ = ["fast_products", "one_thread", "sets_of_lemmas"]
 
 
 class _Ops(NumpyOps):  # type: ignore[misc]  # compiled, so without types
@@ -37,6 +37,14 @@ class _Ops(NumpyOps):  # type: ignore[misc]  # compiled, so without types
 @functools.cache
 def _threads() -> ThreadpoolController:
     return ThreadpoolController()
+
+
+def one_thread() -> None:
+    """Let the libraries of this process that reckon in parallel use one thread from now on.
+
+    For a process that is one of many: together they use the cores already.
+    """
+    threadpool_limits(1)
 
 
 @contextmanager

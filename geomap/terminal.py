@@ -4,7 +4,8 @@ import contextlib
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any, TextIO, TypeVar
 
 import click
@@ -40,12 +41,34 @@ def forget_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def progress(items: Iterable[T], *, unit: str, quiet: bool) -> Iterator[T]:
-    """Show a progress bar on standard error, on a terminal alone."""
+@contextlib.contextmanager
+def progress(
+    unit: str, *, quiet: bool, count: Callable[[], int | None]
+) -> Iterator[Callable[[int], object]]:
+    """Show how many items are done, at what rate and for how much longer, on a terminal alone.
+
+    Gives a function that is told how many more are done.
+
+    Parameters
+    ----------
+    unit
+        What the items are called.
+    quiet
+        Show nothing.
+    count
+        Tells how many items there are, or None. It may take its time: it is asked beside the work.
+    """
     from tqdm import tqdm
 
     hidden = quiet or not sys.stderr or not sys.stderr.isatty()
-    yield from tqdm(items, unit=f" {unit}", file=sys.stderr, disable=hidden, leave=False)
+    with tqdm(unit=f" {unit}", file=sys.stderr, disable=hidden, leave=False) as bar:
+
+        def tell() -> None:
+            bar.total = count()
+
+        if not hidden:
+            threading.Thread(target=tell, daemon=True).start()
+        yield bar.update
 
 
 class _Lines(logging.Handler):

@@ -12,6 +12,7 @@ import argparse
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ from spacy.tokens import Doc
 
 from geomap.config import Config
 from geomap.evaluate.goldset import read_goldset
+from geomap.events.extract import extract_events
+from geomap.groups import grouped
 from geomap.language import load_model, parse
 from geomap.link import Linker
-from geomap.pipeline import Pipeline
+from geomap.pipeline import Pipeline, reading
 
 Spent = dict[str, tuple[float, float]]
 """The least seconds by the clock, and of the processor, by what was done."""
@@ -69,7 +72,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3)
     arguments = parser.parse_args()
     pipeline = Pipeline(Config(toponyms=arguments.toponyms))
-    names, events = pipeline.stages
+    names = reading(pipeline.config, pipeline.gazetteer)
+    events = partial(extract_events, gazetteer=pipeline.gazetteer)
     texts = [article.document for article in read_goldset(arguments.articles)]
     list(pipeline.run(texts[:5]))  # everything loaded
     spent: Spent = {}
@@ -81,8 +85,8 @@ def main() -> None:
         docs = timed(lambda: list(parse((t.text for t in texts), model)), spent, "model")
         compare(plain, docs)
         parsed = [replace(t, analysis=d) for t, d in zip(texts, docs, strict=True)]
-        named = timed(lambda p=parsed: list(names(p)), spent, "place names")
-        found = timed(lambda n=named: list(events(n)), spent, "events")
+        named = timed(lambda p=parsed: list(grouped(p, names)), spent, "place names")
+        found = timed(lambda n=named: list(map(events, n)), spent, "events")
         timed(lambda f=found: list(Linker().link(f)), spent, "links")
     base = spent.pop("shipped")
     spent["all"] = (sum(t for t, _ in spent.values()), sum(t for _, t in spent.values()))

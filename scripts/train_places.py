@@ -28,7 +28,7 @@ from geomap.events.where import PlaceReader
 from geomap.gazetteer import Gazetteer
 from geomap.language import parse
 from geomap.model import Document
-from geomap.pipeline import Pipeline
+from geomap.pipeline import reading
 
 FOLDS = 5
 SETTINGS = {"learning_rate": 0.06, "num_leaves": 15, "feature_fraction": 0.5, "lambda_l2": 3.0}
@@ -110,13 +110,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     config = Config(gazetteer=arguments.gazetteer)
-    pipeline = Pipeline(config)
+    gazetteer = Gazetteer.open(config.gazetteer)
+    names = reading(config, gazetteer)
     snippets = read_snippets(arguments.corpus, "location")
     cases = []
     docs = parse((snippet.text for snippet in snippets), config.model)
     for snippet, doc in zip(snippets, docs, strict=True):
-        (document,) = pipeline.stages[0]([Document(snippet.id, snippet.text, analysis=doc)])
-        cases.append(case(snippet, document, pipeline.gazetteer))
+        (document,) = names([Document(snippet.id, snippet.text, analysis=doc)])
+        cases.append(case(snippet, document, gazetteer))
     cross_validate(cases)
     report(cases, "cross-validation, all sentences")
     report([c for c in cases if c.snippet.label not in NOISY], "without the noisy sources")

@@ -16,7 +16,7 @@ FLAGS = (
     "--disable-component-update --disable-sync --window-size=1300,950"
 ).split()
 ERIS, DYS = (20.25, 44.5), (30.5, 50.25)
-READY = "return document.querySelector('.gm-app[data-ready]') !== null"
+COMPLETE = "return document.querySelector('.gm-app[data-complete]') !== null"
 CONTEXT = "event_layer_events.geomap"
 
 Frame = geopandas.GeoDataFrame
@@ -73,6 +73,25 @@ class Page:
             text,
         )
 
+    def view(self, lat: float, lng: float, zoom: float) -> None:
+        """Move the map, and lay its names out at once."""
+        move = f"{CONTEXT}.map.setView(arguments[0], arguments[1], {{ animate: false }})"
+        self.run(f"{move}; {CONTEXT}.layoutNow()", [lat, lng], zoom)
+
+    def painted(self, lng: float, lat: float, reach: int = 6) -> set[tuple[int, ...]]:
+        """Give the colours, with their opacity, of areas and lines around a point of the map."""
+        colours = self.run(
+            f"const {{ map, marks: {{ canvas }} }} = {CONTEXT}, [lng, lat, reach] = arguments;"
+            "const scale = canvas._container.width / canvas._bounds.getSize().x;"
+            "const at = map.latLngToLayerPoint([lat, lng]).subtract(canvas._bounds.min);"
+            "const [x, y, size] = [at.x - reach, at.y - reach, 2 * reach].map((n) => n * scale);"
+            "const { data } = canvas._ctx.getImageData(x, y, size, size), found = [];"
+            "for (let n = 0; n < data.length; n += 4) found.push([...data.slice(n, n + 4)]);"
+            "return found",
+            lng, lat, reach,
+        )  # fmt: skip
+        return {tuple(colour) for colour in colours if colour[3]}
+
     def labels(self) -> list[str]:
         """Give the names by which assistive software knows the marks."""
         return self.texts(".gm-mark", "aria-label")
@@ -97,12 +116,12 @@ class Page:
         return [url for url in asked if not url.startswith(("data:", "about:", "blob:"))]
 
     def load(self, path: Path, fragment: str = "") -> "Page":
-        """Open a file, wait until the map is drawn, and check that nothing went wrong or out."""
+        """Open a file, wait until all of it is there; check that nothing went wrong or out."""
         self.driver.get("about:blank")
         self.driver.get_log("browser")
         self.driver.get_log("performance")
         self.driver.get(path.as_uri() + fragment)
-        self.wait(READY)
+        self.wait(COMPLETE)
         assert self.logs() == []
         assert self.requests() == [path.as_uri()]
         return self

@@ -15,8 +15,8 @@ import shapely
 from mirror import Mirror, country
 from samples import FakePipeline
 
-import geomap.api
 from geomap import shapes
+from geomap.engine import tasks
 from geomap.export import basemap
 from geomap.export.figure import base as ground
 from geomap.export.figure import panel
@@ -108,10 +108,11 @@ def few_shapes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put the fake pipeline, a fake explanation and a fake map in place of the real ones."""
     # Loaded before: it must not keep the fake when the test is over.
-    monkeypatch.setattr(geomap.api, "Pipeline", FakePipeline)
+    monkeypatch.setattr(tasks, "Pipeline", FakePipeline)
+    tasks.pipeline_of.cache_clear()
     pipeline = types.ModuleType("geomap.pipeline")
     pipeline.Pipeline = FakePipeline  # type: ignore[attr-defined]
     explain = types.ModuleType("geomap.explain")
@@ -121,6 +122,8 @@ def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
     page.for_small_frames = str  # type: ignore[attr-defined]
     for module in (pipeline, explain, page):
         monkeypatch.setitem(sys.modules, module.__name__, module)
+    yield
+    tasks.pipeline_of.cache_clear()
 
 
 def _write_map(events: Any, path: Any, **_: Any) -> None:

@@ -81,7 +81,12 @@ class FakePipeline:
 
     def run(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Add an event to each article."""
-        for document in documents:
+        yield from self.read(documents)
+
+    def read(self, group: Iterable[Document], clock: object = None) -> list[Document]:
+        """Add an event to each article of a group."""
+        read = []
+        for document in group:
             text = document.text
             event = make_event(
                 f"{document.id}#1",
@@ -89,7 +94,8 @@ class FakePipeline:
                 trigger=Span(0, 3, text[:3]),
                 place=make_place(start=None, end=None),
             )
-            yield replace(document, events=(event,))
+            read.append(replace(document, events=(event,)))
+        return read
 
     def identity(self) -> dict[str, Any]:
         """Return fixed identities."""

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import FakePipeline, make_document, make_event
+from samples import make_document, make_event
 
 import geomap
 from geomap import __version__
 from geomap.cli import main
-from geomap.export.jsonl import encode
+from geomap.jsonline import encode
 from geomap.visible import printable
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
@@ -190,7 +190,7 @@ def test_wrong_usage(article: Path, capsys: Capture) -> None:
         (["gazetteer", "download", "QQ", "-o", "y"], ["QQ", "cities500"]),
         (["gazetteer", "lookup", "Paris", "--country", "france"], ["'france'", "two letters"]),
         (["evaluate", "x", "--format", "lgl", "--json"], ["x", "cannot be read"]),
-        (["corrections", "x.gpkg"], ["not in this version"]),
+        (["corrections", "x.gpkg"], ["events.geojson", "--run"]),
     ],
 )
 def test_an_error_is_one_clear_line(
@@ -267,7 +267,6 @@ def test_the_date_given_comes_out_in_one_form(article: Path, capsys: Capture) ->
 def test_the_python_interface_reads_and_says_what_it_refused(
     mixed: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("geomap.api.Pipeline", FakePipeline)
     documents = list(geomap.extract([mixed], config=geomap.Config(published="2020-01-02")))
     assert [(d.id, d.published) for d in documents] == [
         ("mixed:1", "2020-01-02"),

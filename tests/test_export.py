@@ -11,13 +11,14 @@ import pytest
 import shapely
 from samples import make_document, make_event, make_place
 
+from geomap.clock import Clock
+from geomap.columns import COLUMNS
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError, InputError
 from geomap.export import DEFAULT, OUTPUTS, WRITERS, Run, basemap, write
 from geomap.export.geojson import FILES
-from geomap.export.jsonl import documents_from_jsonl, encode
-from geomap.export.table import safe_cell
-from geomap.frame import COLUMNS
+from geomap.export.jsonl import documents_from_jsonl
+from geomap.jsonline import encode
 from geomap.model import (
     Actor,
     Attribution,
@@ -32,6 +33,7 @@ from geomap.model import (
     Toponym,
 )
 from geomap.reading import InputFile, Refused
+from geomap.visible import safe_cell
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
 HOSTILE = '=HYPERLINK("http://x")</script><script>alert(1)</script>{{7*7}}${1}\u202e\n\''
@@ -70,10 +72,40 @@ def test_all_files_are_written(tmp_path: Path) -> None:
 
 def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:
     for name, seconds in (("a", 1.0), ("b", 2.0)):
-        write(sample(), tmp_path / name, run=Run(timings={"extract": seconds}), formats=WRITERS)
+        clock = Clock()
+        clock.seconds["read"] = seconds  # type: ignore[assignment]
+        write(sample(), tmp_path / name, run=Run(clock=clock), formats=WRITERS)
     first = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}
     second = {path.name: path.read_bytes() for path in (tmp_path / "b").iterdir()}
     assert [name for name in first if first[name] != second[name]] == ["timings.json"]
+
+
+@pytest.mark.parametrize("after", [0, 3, 11])
+def test_a_run_killed_while_its_files_take_their_places_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    write(sample(), tmp_path / "alone")
+    killed = tmp_path / "killed"
+    write(sample()[:1], killed)
+    left = after
+
+    def replace_some(path: Path, target: Path) -> Path:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    rename = Path.replace
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace_some)
+        with pytest.raises(KeyboardInterrupt):
+            write(sample(), killed)
+    write(sample(), killed)
+    names = {path.name for path in (tmp_path / "alone").iterdir()}
+    assert {path.name for path in killed.iterdir()} == names
+    for name in names - {"timings.json"}:
+        assert (killed / name).read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
 
 
 def test_geojson(tmp_path: Path) -> None:
@@ -183,7 +215,7 @@ def test_an_empty_run_can_be_written(tmp_path: Path) -> None:
 
 def test_stale_outputs_go_and_other_files_stay(tmp_path: Path) -> None:
     write(sample(), tmp_path)
-    (tmp_path / "corrections.csv").write_text("event_id", encoding="utf-8")
+    (tmp_path / "corrections.csv").write_text("event_id,field,value", encoding="utf-8")
     write([make_document(make_event())], tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
     assert "corrections.csv" in names

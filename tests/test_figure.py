@@ -26,6 +26,7 @@ from samples import geo_table, make_document, make_event, make_place
 
 import geomap
 from geomap.cli import main
+from geomap.columns import COLUMNS
 from geomap.config import load_config
 from geomap.errors import ConfigError
 from geomap.export import write
@@ -36,10 +37,9 @@ from geomap.export.figure.letters import Letters, shortened
 from geomap.export.figure.marks import draw_mark, draw_ring, kind_of
 from geomap.export.figure.sheet import description
 from geomap.export.figure.view import fitted
-from geomap.export.jsonl import encode
 from geomap.export.wording import words_of
 from geomap.figure_options import FigureOptions
-from geomap.frame import COLUMNS
+from geomap.jsonline import encode
 from geomap.style import Style
 
 STYLE = Style.default()

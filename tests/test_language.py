@@ -96,3 +96,16 @@ def said(token: Token) -> tuple[object, ...]:
         token.ent_iob_,
         token.is_sent_start,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("BOLIVIA: Unions lifted the roadblocks.\nMALI: Troops left Kidal.", "Troops"),
+        ("14:05 Nobody is hurt.\n13:30 Pristina turns down a proposal.", "Pristina"),
+        ("What is new.\n- Cyprus: The leaders met in Nicosia.", "The"),
+    ],
+)
+def test_an_entry_of_a_list_begins_behind_its_label(text: str, opening: str) -> None:
+    doc = load_model(MODEL)(text)
+    assert opening in [sentence[0].text for sentence in doc.sents]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from samples import make_document, make_event, make_place
 
+from geomap.columns import COLUMNS
 from geomap.export import Results
 from geomap.export.layers import DETAIL_COLUMNS, Layer, base_layers, event_layers
-from geomap.frame import COLUMNS
 from geomap.model import Number
 
 pytestmark = pytest.mark.usefixtures("few_shapes")

@@ -89,21 +89,42 @@ def test_events_at_one_place_are_one_list_in_time_order(drawn: Page) -> None:
 
 
 def test_vague_places_are_shaded_or_lie_along_a_line_never_dots(drawn: Page) -> None:
-    pills = sorted(drawn.texts(".gm-pill"))
-    assert pills == [
-        "along the river",
-        "in Afghanistan",
-        "in Dysland",
-        "in Herat: 2 events",
-    ]
-    shapes = drawn.texts("path.gm-shape", "fill")
-    assert len(shapes) == 4
-    assert sum(fill.startswith("url(#gm-hatch-") for fill in shapes) == 3
+    drawn.view(34.5, 64.0, 6)
+    assert sorted(drawn.texts(".gm-pill")) == ["in Afghanistan", "in Herat: 2 events"]
+    for inside in ((65.5, 33.5), (61.5, 34.2)):
+        assert len(drawn.painted(*inside, reach=12)) > 2, "stripes on a paler ground"
+    assert drawn.painted(58.0, 34.0) == set(), "Iran has no event"
+    drawn.view(45.0, 26.0, 6)
+    assert sorted(drawn.texts(".gm-pill")) == ["along the river", "in Dysland"]
+    assert drawn.painted(24.5, 45.5)
+    assert drawn.painted(28.0, 45.0)
+    assert drawn.painted(22.5, 45.0) == set()
     dots = drawn.run(
         "return [...document.querySelectorAll('.gm-mark')].filter((node) =>"
         " !node.querySelector('.gm-pill')).map((node) => node.getAttribute('aria-label'))"
     )
     assert not any(name in dot for dot in dots for name in ("Afghan", "Herat", "Dys", "river"))
+
+
+def test_an_area_tells_its_name_under_the_mouse_and_opens(drawn: Page) -> None:
+    from selenium.webdriver import ActionChains
+
+    drawn.view(34.5, 64.0, 6)
+    assert drawn.run(f"return {CONTEXT}.marks.shapeAt({{ lat: 34, lng: 58 }}) ?? null") is None
+    x, y = drawn.run(
+        f"const {{ x, y }} = {CONTEXT}.map.latLngToContainerPoint([34.2, 61.5]);"
+        "const box = document.querySelector('.folium-map').getBoundingClientRect();"
+        "return [x + box.left, y + box.top].map(Math.round)"
+    )
+    chain = ActionChains(drawn.driver, duration=20)
+    chain.w3c_actions.pointer_action.move_to_location(x, y)
+    chain.perform()
+    assert drawn.wait("return document.querySelector('.folium-map.gm-over')?.title") == (
+        "in Herat: 2 events"
+    )
+    chain.click().perform()
+    drawn.wait("return document.querySelector('.leaflet-popup') !== null")
+    assert drawn.text(".gm-list-title") == "2 events here, in time order"
 
 
 def test_a_district_without_an_outline_says_that_its_province_is_shaded(drawn: Page) -> None:
@@ -118,12 +139,12 @@ def test_a_district_without_an_outline_says_that_its_province_is_shaded(drawn: P
 
 
 def test_near_a_place_is_a_circle_to_scale(drawn: Page) -> None:
-    assert len(drawn.texts("path.gm-near")) == 1
-    metres = drawn.run(
-        f"let found; {CONTEXT}.map.eachLayer((layer) => {{ if (layer instanceof L.Circle)"
-        " found = layer.getRadius(); }); return found"
-    )
-    assert metres == 40_000
+    drawn.view(47.0, 25.0, 8)
+    north = 40 / 111.19
+    assert drawn.painted(25.0, 47.0 + 0.75 * north, 1), "inside"
+    inside, edge = (drawn.painted(25.0, 47.0 + part * north, 4) for part in (0.75, 1.0))
+    assert max(colour[3] for colour in inside) < 40 < max(colour[3] for colour in edge)
+    assert drawn.painted(25.0, 47.0 + 1.2 * north) == set(), "outside"
 
 
 def test_outlines_tell_the_status(drawn: Page) -> None:
@@ -186,18 +207,18 @@ def test_the_brush_moves_by_keyboard_and_everything_follows(drawn: Page) -> None
 
     assert drawn.text(".gm-range") == "5 Jul 2021 – 11 Jul 2021"
     assert len(names_in_table(drawn)) == 13
-    last = drawn.find(".gm-handle-to")
+    last = drawn.find(".gm-handle-to input")
     last.send_keys(Keys.ARROW_LEFT * 3)
     assert drawn.text(".gm-range") == "5 Jul 2021 – 8 Jul 2021"
-    assert drawn.texts(".gm-handle-to", "aria-valuetext") == ["8 Jul 2021"]
+    assert drawn.texts(".gm-handle-to input", "aria-valuetext") == ["8 Jul 2021"]
     assert not any("Armed clash, Eris, 9 July" in label for label in drawn.labels())
     assert any(label.startswith("Shelling") for label in drawn.labels())
     assert not any("Protest" in label for label in drawn.labels())
     assert len(names_in_table(drawn)) == 11
     assert counts(drawn)["Protest"] == 0
-    drawn.find(".gm-handle-move").send_keys(Keys.ARROW_RIGHT)
+    drawn.find(".gm-handle-move input").send_keys(Keys.ARROW_RIGHT)
     assert drawn.text(".gm-range") == "6 Jul 2021 – 9 Jul 2021"
-    drawn.find(".gm-handle-move").send_keys(Keys.ESCAPE)
+    drawn.find(".gm-handle-move input").send_keys(Keys.ESCAPE)
     assert drawn.text(".gm-range") == "5 Jul 2021 – 11 Jul 2021"
     assert len(names_in_table(drawn)) == 13
 
@@ -299,6 +320,7 @@ def test_marks_and_popups_work_by_keyboard(drawn: Page) -> None:
     assert drawn.driver.switch_to.active_element == mark
     drawn.find("#gm-tab-filter").send_keys(Keys.ARROW_RIGHT)
     assert drawn.run("return document.activeElement.id") == "gm-tab-table"
+    drawn.view(34.5, 64.0, 6)
     pill = drawn.find('.gm-mark[aria-label*="Herat"]')
     pill.send_keys(Keys.SPACE)
     drawn.wait("return document.querySelector('.leaflet-popup') !== null")

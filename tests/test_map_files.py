@@ -62,7 +62,7 @@ def test_every_word_of_the_script_stands_in_the_one_file_and_every_word_there_is
     assert asked <= set(words)
     whole = script + python + (ASSETS.parent / "html.py").read_text("utf-8")
     prefixes = ("precision_", "outline_", "conf_", "col_", "tab_", "time_", "mark_")
-    others = ("header", "lang", "dir", "figure", "report", "gis")
+    others = ("lang", "dir", "embed", "figure", "report", "gis")
     for key in words:
         if not key.startswith(prefixes) and key not in others:
             assert re.search(rf"[\"'.]{key}\b", whole), key

@@ -1,18 +1,24 @@
 """What leaves the map, and where it stands: links, downloads, paper, frames, other tables."""
 
+import base64
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import folium
 import pandas
+import pypdf
 import pytest
 import shapely
 from browser import CONTEXT, DYS, ERIS, Page, event, sample, table
 
+from geomap.columns import COLUMNS
+from geomap.export import html, layer
 from geomap.export.html import EventLayer, to_map, write_map
-from geomap.frame import COLUMNS
+from geomap.export.inline import leaflet_css, leaflet_js
+from geomap.export.wording import words_of
 from geomap.style import Style
 
 # --- links, downloads, paper ----------------------------------------------------------------------
@@ -89,6 +95,22 @@ def test_paper_gets_the_map_the_legend_and_every_sentence(drawn: Page) -> None:
         drawn.run("dispatchEvent(new Event('afterprint'))")
     finally:
         drawn.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_printed_map_has_its_ground_and_a_table_with_a_head_on_every_page(
+    tmp_path: Path, page: Page
+) -> None:
+    rows = [event(f"e{n}", ERIS) for n in range(60)]
+    write_map(table(*rows, event("area", precision=6, country="UA")), tmp_path / "map.html")
+    page.load(tmp_path / "map.html")
+    printed = page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})
+    pages = pypdf.PdfReader(io.BytesIO(base64.b64decode(printed["data"]))).pages
+    # A canvas is printed as it was drawn: here in the colour of the land.
+    assert re.search(rb"\.972\d* \.96\d* \.93\d* rg", pages[0].get_contents().get_data())
+    tables = [text for text in (p.extract_text() for p in pages) if text.count("Fighters met") > 3]
+    assert 2 <= len(tables) <= 5
+    for text in tables:
+        assert all(name in text for name in ("Event", "Date", "Place", "Status", "Sentence"))
 
 
 def test_dark_and_phone(drawn: Page) -> None:
@@ -188,15 +210,13 @@ def test_it_draws_itself_in_a_notebook_and_in_frames(
     page.driver.get_log("browser")
     page.driver.get(path.as_uri())
     page.driver.switch_to.frame(0)
-    page.wait("return document.querySelectorAll('.gm-mark').length === 8")
+    page.wait("return document.querySelectorAll('.gm-mark').length >= 5")
     page.click(".gm-mark")
     page.driver.switch_to.default_content()
     assert page.logs() == []
 
 
-def test_it_takes_folium_layers_and_its_layer_goes_on_a_plain_folium_map(
-    tmp_path: Path, page: Page
-) -> None:
+def test_it_takes_layers_of_folium_and_can_be_switched_off(tmp_path: Path, page: Page) -> None:
     events, lines, areas = sample()
     found = to_map(events, lines=lines, areas=areas)
     assert isinstance(found, folium.Map)
@@ -211,9 +231,55 @@ def test_it_takes_folium_layers_and_its_layer_goes_on_a_plain_folium_map(
     page.driver.get(path.as_uri())
     page.wait("return document.querySelector('.gm-app[data-ready]') !== null")
     assert "events" in " ".join(page.texts(".leaflet-control-layers-overlays span")).lower()
+    box = ".leaflet-control-layers-overlays input"
+    page.click(box)
+    assert page.labels() == []
+    page.run(f"{CONTEXT}.time.set([18816, 18817])")
+    page.click(box)
+    page.wait("return document.querySelectorAll('.gm-mark').length > 3")
+
+
+def test_its_layer_goes_on_a_plain_folium_map(tmp_path: Path, page: Page) -> None:
+    events, lines, areas = sample()
     plain = folium.Map(tiles=None)
-    EventLayer(events, name="News").add_to(plain)
-    assert "geomap.eventLayer()" in plain.get_root().render()
+    name = '<img src=x onerror="window.pwned = 1">'
+    EventLayer(events, lines=lines, areas=areas, name=name).add_to(plain)
+    folium.LayerControl().add_to(plain)
+    text = re.sub(r"<(script|link)[^>]*(src|href)=.http[^>]*>", "", plain.get_root().render())
+    path = tmp_path / "plain.html"
+    path.write_text(text.replace("<head>", f"<head>{leaflet_css()}{leaflet_js()}", 1), "utf-8")
+    page.load(path)
+    assert page.texts(".leaflet-control-layers-overlays span span") == [f" {name}"]
+    assert page.run("return window.pwned ?? null") is None
+    assert len(page.labels()) > 3
+
+
+def test_a_page_from_right_to_left(
+    tmp_path: Path, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {**words_of("en"), "lang": "ar", "dir": "rtl"}
+    for module in (html, layer):
+        monkeypatch.setattr(module, "words_of", lambda _: words)
+    events, lines, areas = sample()
+    write_map(events, tmp_path / "map.html", lines=lines, areas=areas)
+    page.load(tmp_path / "map.html").view(45.0, 26.0, 6)
+    assert page.run("return document.documentElement.dir") == "rtl"
+    panel, stage = (page.run(f"return document.querySelector('{name}').getBoundingClientRect().x")
+                    for name in (".gm-side", ".gm-stage"))  # fmt: skip
+    assert panel < stage, "the table stands left of the map"
+    middle = page.run(
+        "const pill = [...document.querySelectorAll('.gm-pill')].find((node) =>"
+        " node.textContent === 'in Dysland').getBoundingClientRect();"
+        f"const {{ left }} = {CONTEXT}.map.getContainer().getBoundingClientRect();"
+        f"return {CONTEXT}.map.containerPointToLatLng([pill.x + pill.width / 2 - left, 0]).lng"
+    )
+    assert 27 < middle < 29, "the count stands in its area"
+    page.tab("table")
+    dates = page.run(
+        "return [...document.querySelectorAll('#gm-events td:nth-child(2)')].map((node) =>"
+        " [node.textContent, getComputedStyle(node).direction])"
+    )
+    assert ["8–9 July 2021", "ltr"] in dates
 
 
 def test_the_file_is_small_and_the_same_each_time(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ Every event here is invented.
 """
 
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -14,23 +13,22 @@ from typing import Any
 
 import numpy
 import pytest
+from gis import in_qgis
 from PIL import Image
 from samples import make_document, make_event, make_place
 
+from geomap.columns import COLUMNS
 from geomap.export import write
 from geomap.export.qgis import expressions as ex
 from geomap.export.qgis.symbols import mark_svg, svg_name
-from geomap.frame import COLUMNS
 from geomap.model import Document, EventDate
 from geomap.style import OUTLINES, Style
 
-PYTHON = "/usr/bin/python3"
 PROBE = Path(__file__).parent.parent / "scripts" / "qgis_open.py"
 KEPT = Path(__file__).parent / "data" / "qgis-map.png"
 HOSTILE = "<script>alert(1)</script> & [% 1 + 1 %] \"'"
 TYPES = {"date_start": "Date", "published": "Date", "confidence": "Real", "title": "String",
          "disputed": "Boolean", "reasons": "JSON", "killed_min": "Integer64"}  # fmt: skip
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "QT_QPA_PLATFORM": "offscreen", "HOME": "/nonexistent"}
 
 
 def day(value: str) -> EventDate:
@@ -67,22 +65,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def qgis(folder: Path) -> dict[str, Any]:
-    """Return what QGIS tells of the files; in CI it has to be there."""
-    there = (
-        Path(PYTHON).exists()
-        and not subprocess.run(
-            [PYTHON, "-c", "import qgis.core"], env=ENVIRONMENT, capture_output=True, check=False
-        ).returncode
-    )
-    if not there and not os.environ.get("CI"):
-        pytest.skip("QGIS is not installed (Debian: python3-qgis qgis-providers)")
-    command = [PYTHON, str(PROBE), str(folder), "--size", "550", "380"]
-    command += ["--map", str(folder / "map.png"), "--layout", str(folder / "layout.png")]
-    command += ["--filtered", str(folder / "days.png"), "--days", "2020-05-04", "2020-05-05"]
-    done = subprocess.run(
-        command, env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=240
-    )
-    told: dict[str, Any] = json.loads(done.stdout)
+    """Return what QGIS tells of the files."""
+    options = ["--size", 550, 380, "--map", folder / "map.png", "--layout", folder / "layout.png"]
+    options += ["--filtered", folder / "days.png", "--days", "2020-05-04", "2020-05-05"]
+    told: dict[str, Any] = json.loads(in_qgis(PROBE, folder, *options))
     return told
 
 

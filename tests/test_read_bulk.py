@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from test_read import put, reason
 
+from geomap.bounds import MAX_RATIO
 from geomap.model import Document
-from geomap.reading import Reader, Refused, complete, decoding, opening, read
-from geomap.reading.opening import _zstd
+from geomap.reading import Reader, Refused, complete, decoding, read
+from geomap.reading.opening import zstd
 
 ROWS = b'{"text": "one"}\n{"text": "two", "id": "x"}\n'
 
@@ -21,7 +22,7 @@ def ids(inputs: Any) -> list[str]:
 
 
 def packed(data: bytes, suffix: str) -> bytes:
-    return gzip.compress(data) if suffix == ".gz" else _zstd().compress(data)
+    return gzip.compress(data) if suffix == ".gz" else zstd().compress(data)
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
@@ -62,7 +63,7 @@ def test_a_bomb_is_given_up(tmp_path: Path, suffix: str) -> None:
     assert isinstance(first, Document)
     assert isinstance(second, Document)
     assert isinstance(bad, Refused)
-    assert f"more than {opening.MAX_RATIO} times" in bad.reason
+    assert f"more than {MAX_RATIO} times" in bad.reason
 
 
 def test_a_line_that_is_too_long_is_refused_alone(tmp_path: Path) -> None:

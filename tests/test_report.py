@@ -14,8 +14,8 @@ from geomap.cli import main
 from geomap.config import Config
 from geomap.errors import ConfigError
 from geomap.export.figure import encoded
-from geomap.export.jsonl import encode
 from geomap.figure_options import FigureOptions
+from geomap.jsonline import encode
 from geomap.model import Document
 from geomap.report import ROWS, report_of, write_report
 from geomap.report.web import plain

@@ -15,9 +15,9 @@ from samples import make_document, make_event, make_place
 
 import geomap
 from geomap.cli.outputs import FORMATS
+from geomap.columns import COLUMNS
 from geomap.export import WRITERS, write
 from geomap.export.layers import DETAIL_COLUMNS
-from geomap.frame import COLUMNS
 from geomap.model import Actor, Number
 
 FORMULA = "=HYPERLINK(1)"

@@ -1,31 +1,30 @@
 """Commands that read articles: map, extract, explain."""
 
 import contextlib
-import json
 import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from geomap.cli.corrections import discard_option, header_and_corrections
 from geomap.cli.root import (
     DONE,
     PATH,
     SOME_REFUSED,
     Common,
     cli,
-    open_pipeline,
     reading_options,
-    tell,
 )
-from geomap.config import Config
 from geomap.errors import ExportError, GeomapError, InputError
-from geomap.language import model_language
 from geomap.model import Document
-from geomap.reading import Piece, Reader, article
+from geomap.narrate import narrated
 from geomap.terminal import error_line, progress, say
+
+if TYPE_CHECKING:
+    from geomap.engine import Extraction
+    from geomap.reading import Reader
 
 __all__ = ["explain", "extract", "map_command"]
 
@@ -33,26 +32,33 @@ __all__ = ["explain", "extract", "map_command"]
 @cli.command("map")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder to write.")
+@discard_option
 @reading_options
-def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
+def map_command(common: Common, inputs: tuple[str, ...], output: Path, discard_edits: bool) -> int:
     """Make a map and its files of articles.
 
-    INPUT is a .txt, .md, .html, .jsonl or .csv file, packed (.gz, .zst) or not, a folder of them, a
-    quoted pattern such as "news/*.jsonl.gz", or - for standard input.
+    INPUT is a .txt, .md, .html, .jsonl, .csv, .parquet, .rss, .atom, .xml or .warc file, packed
+    (.gz, .zst) or not, a folder of them, a quoted pattern such as "news/*.jsonl.gz", or - for
+    standard input.
     """
+    from geomap.engine import Extraction
     from geomap.export import Run, check_folder, write
 
-    check_folder(output)
-    started = time.perf_counter()
-    reader = _reader(inputs, common.config)
-    pipeline = open_pipeline(common.config)
-    loaded = time.perf_counter()
-    documents = list(_found(reader.documents(), pipeline, common))
-    _refuse_if_nothing(reader)
-    timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
-    run = Run(common.config, pipeline.identity(), reader.files, reader.refused, timings)
-    paths = write(documents, output, config=common.config, run=run)
-    tell(json.loads((output / "run.json").read_text(encoding="utf-8"))["header"], common)
+    check_folder(output, discard_edits=discard_edits)
+    with Extraction(inputs, common.config, folder=output) as extraction:
+        documents = list(_found(extraction, common))
+        reader, clock = extraction.reader, extraction.clock
+        _refuse_if_nothing(reader)
+        run = Run(
+            common.config,
+            extraction.identity,
+            reader.files,
+            reader.refused,
+            clock,
+            effort=extraction.effort(),
+        )
+        paths = write(documents, output, config=common.config, run=run, discard_edits=discard_edits)
+    header_and_corrections(output, common)
     say(str(next(path for path in paths if path.name == "map.html")))
     return _status(reader, "; see run.json")
 
@@ -63,15 +69,16 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path) -> int:
 @reading_options
 def extract(common: Common, inputs: tuple[str, ...], output: Path | None) -> int:
     """Write what was found in articles, one JSON object a document."""
-    from geomap.export.jsonl import encode
+    from geomap.engine import Extraction
+    from geomap.jsonline import encode
 
-    with _replacing(output) if output else _standard_output() as file:
-        reader = _reader(inputs, common.config)
-        for document in _found(reader.documents(), open_pipeline(common.config), common):
+    opened = _replacing(output) if output else _standard_output()
+    with opened as file, Extraction(inputs, common.config) as extraction:
+        for document in _found(extraction, common):
             file.write(encode(document) + b"\n")
         file.flush()
-        _refuse_if_nothing(reader)
-    return _status(reader)
+        _refuse_if_nothing(extraction.reader)
+    return _status(extraction.reader)
 
 
 @cli.command()
@@ -82,42 +89,30 @@ def explain(common: Common, text: str | None, file: Path | None) -> int:
     """Show every place name and event of one text, and the reason for each choice."""
     if (text is None) == (file is None):
         raise click.UsageError("Give either TEXT or --file FILE.")
-    reader = _reader([file] if file else [], common.config)
-    documents = reader.documents() if file else _given(text or "", reader)
-    found = list(_found(documents, open_pipeline(common.config), common))
-    _refuse_if_nothing(reader)
+    from geomap.engine import Extraction
     from geomap.explain import explain as explained
 
+    with Extraction([file] if file else [], common.config, text=text) as extraction:
+        found = list(_found(extraction, common))
+    _refuse_if_nothing(extraction.reader)
     for document in found:
         say(explained(document))
-    return _status(reader)
+    return _status(extraction.reader)
 
 
-def _found(articles: Iterator[Document], pipeline: Any, common: Common) -> Iterator[Document]:
-    """Yield what the pipeline finds in articles; say how far it is, and what it found."""
-    from geomap.narrate import narrated
-
-    documents = narrated(pipeline.run(articles))
-    return progress(documents, unit="articles", quiet=common.quiet)
+def _found(extraction: "Extraction", common: Common) -> Iterator[Document]:
+    """Yield what is found in articles; say how far it is, and what was found."""
+    with progress("articles", quiet=common.quiet, count=extraction.count) as more:
+        yield from narrated(extraction.documents(more))
 
 
-def _reader(inputs: Iterable[str | Path], config: Config) -> Reader:
-    return Reader(inputs, published=config.published, language=model_language(config.model))
-
-
-def _given(text: str, reader: Reader) -> Iterator[Document]:
-    """Yield the document of a text that stands on the command line, if it is one."""
-    document = reader.settle(reader.finish(Piece("TEXT", article("text", text))))
-    return iter([document] if isinstance(document, Document) else [])
-
-
-def _refuse_if_nothing(reader: Reader) -> None:
+def _refuse_if_nothing(reader: "Reader") -> None:
     if reader.refused and not reader.accepted:
         what = "the input was" if len(reader.refused) == 1 else "every input was"
         raise InputError(f"{what} refused: {reader.summary()}")
 
 
-def _status(reader: Reader, where: str = "") -> int:
+def _status(reader: "Reader", where: str = "") -> int:
     if not reader.refused:
         return DONE
     total = reader.accepted + len(reader.refused)

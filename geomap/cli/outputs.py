@@ -1,11 +1,11 @@
 """Commands that write outputs again from extracted documents: export, report."""
 
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from geomap.cli.root import DONE, PATH, Common, cli, not_yet, with_options
+from geomap.cli.corrections import discard_option, header_and_corrections, tell_corrections
+from geomap.cli.root import DONE, PATH, Common, cli, with_options
 from geomap.terminal import say
 
 __all__ = ["embed", "export", "report"]
@@ -46,9 +46,13 @@ DATABASES = ("postgresql://", "postgres://")
     type=click.Choice(FORMATS),
     help="A format to write; may be given several times. Default: those of geomap map.",
 )
+@discard_option
 @with_options
-def export(common: Common, documents: Path, output: str, formats: tuple[str, ...]) -> int:
-    """Write the outputs again from extracted documents."""
+def export(
+    common: Common, documents: Path, output: str, formats: tuple[str, ...], discard_edits: bool
+) -> int:
+    """Write the outputs again from extracted documents, and corrections.csv beside them."""
+    from geomap.corrections import Corrections
     from geomap.export import DEFAULT, run_again, write
     from geomap.export.jsonl import documents_from_jsonl
 
@@ -58,15 +62,25 @@ def export(common: Common, documents: Path, output: str, formats: tuple[str, ...
     if "postgis" in formats and not database:
         raise click.UsageError("--to postgis needs -o postgresql://USER@HOST/NAME.")
     read_back = documents_from_jsonl(documents)
+    known = Corrections.read(documents.parent)
     if database:
         from geomap.export.postgis import to_postgis
 
-        for table in to_postgis(read_back, output, config=common.config):
+        for table in to_postgis(read_back, output, config=common.config, corrections=known):
             say(table)
         return DONE
-    run = run_again(documents, formats or DEFAULT)
-    for path in write(read_back, output, formats=formats or None, config=common.config, run=run):
+    paths = write(
+        read_back,
+        output,
+        formats=formats or None,
+        config=common.config,
+        run=run_again(documents, formats or DEFAULT),
+        corrections=known,
+        discard_edits=discard_edits,
+    )
+    for path in paths:
         say(str(path))
+    header_and_corrections(Path(output), common)
     return DONE
 
 
@@ -79,10 +93,13 @@ def export(common: Common, documents: Path, output: str, formats: tuple[str, ...
 @with_options
 def report(common: Common, documents: Path, output: Path, title: str | None) -> int:
     """Write a short report of extracted documents: figure, table with sources, method, licences."""
+    from geomap.corrections import Corrections
     from geomap.export.jsonl import documents_from_jsonl
     from geomap.report import report_of, write_report
 
-    found = report_of(documents_from_jsonl(documents), common.config, title)
+    known = Corrections.read(documents.parent)
+    found = report_of(documents_from_jsonl(documents), common.config, title, known)
+    tell_corrections(found.corrections, common)
     for path in write_report(found, output):
         say(str(path))
     return DONE
@@ -109,18 +126,3 @@ def embed(common: Common, folder: Path, url: str | None, kind: str | None, heigh
         if name != "srcdoc":
             say(snippet(shown, name, height=height) + "\n")
     return DONE
-
-
-def _later(group: click.Group, name: str, what: str) -> None:
-    """Add a command that the interface names and this version does not have."""
-
-    def command(arguments: tuple[str, ...]) -> NoReturn:
-        not_yet(f"{click.get_current_context().command_path.removeprefix('geomap ')}", what)
-
-    command.__doc__ = f"(Not in this version.) {what}"
-    argument = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-    settings = {"ignore_unknown_options": True}
-    group.command(name, context_settings=settings)(argument(command))
-
-
-_later(cli, "corrections", "compare an edited output with the run")

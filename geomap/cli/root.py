@@ -4,13 +4,12 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from geomap._version import __version__
 from geomap.config import Config, load_config
-from geomap.errors import NotYetError
 from geomap.terminal import error_line, set_up_log
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "USAGE",
     "Common",
     "cli",
-    "not_yet",
     "open_gazetteer",
     "open_pipeline",
     "reading_options",
@@ -81,7 +79,7 @@ _OPTIONS = (
     click.option("--published", metavar="DATE", help="Date of inputs that carry none."),
     click.option("--toponyms", metavar="HOW", help="How place names are read: rules or trained."),
     click.option("--tiles", metavar="NAME", help="Online tiles under the map (xyzservices)."),
-    click.option("--workers", type=int, metavar="N", help="Processes."),
+    click.option("--workers", type=int, metavar="N", help="How many processes read the articles."),
     click.option("-v", "--verbose", count=True, help="Say more; twice for every choice."),
     click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
 )
@@ -89,11 +87,6 @@ _COUNTRY = click.option(
     "--country", metavar="CC", help="Country the articles are about, as AF: likelier, not alone."
 )
 _CONFIGURED = ("gazetteer", "model", "published", "toponyms", "workers", "tiles")
-
-
-def not_yet(name: str, detail: str) -> NoReturn:
-    """Refuse what the interface names and this version does not have."""
-    raise NotYetError(f"{name}: not in this version, geomap {__version__} ({detail})")
 
 
 def open_pipeline(config: Config) -> Any:

@@ -406,7 +406,8 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _same_span(gold: GoldEvent, place: EventPlace) -> bool:
     """Return whether a place has the gold's words, at the gold's or another mention of them."""
     if gold.place is None or place.start is None or place.end is None:
-        return gold.place is not None and place.name == gold.place_text
+        name, wanted = (place.name or "").casefold(), (gold.place_text or "").casefold()
+        return gold.place is not None and name == wanted  # a dateline is in capitals
     return (place.start, place.end) == gold.place or place.text == gold.place_text
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body, outlet
-from geomap.events.anaphora import people_meant, stands_for
+from geomap.events.anaphora import holder_meant, people_meant, stands_for
 from geomap.events.nouns import (
     ANAPHORS,
     CIVIL,
+    DIGNITARIES,
     FACILITIES,
     HAPPENINGS,
     OFFICES,
@@ -23,7 +24,15 @@ from geomap.events.nouns import (
     STATE_FORCES,
     WEAPONS,
 )
-from geomap.events.parties import covered, is_state, names_beside, several_states, taken_apart
+from geomap.events.parties import (
+    colleagues,
+    covered,
+    is_state,
+    names_beside,
+    several_states,
+    strayed,
+    taken_apart,
+)
 from geomap.events.sides import find_groups, mutual, opposed
 from geomap.events.slots import behind, slots
 from geomap.events.syntax import (
@@ -41,6 +50,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 __all__ = ["ActorReader"]
+
+_OF_DIPLOMACY = {"participant", "visitor", "host", "chair", "mediator"}
 
 
 class ActorReader:
@@ -196,7 +207,9 @@ class ActorReader:
         token = antecedent(token)
         if token.lower_ in {"they", "them", "both"} and token.pos_ == "PRON":
             token = people_meant(token) or token
-        heads = conjuncts(token)
+        if token.lower_ in {"he", "she", "his", "her"} and role in _OF_DIPLOMACY:
+            token = holder_meant(token) or token
+        heads = (*conjuncts(token), *strayed(token))
         pair = taken_apart(heads, role, self._toponyms)
         yield from pair
         for head in heads if not pair else ():
@@ -208,6 +221,8 @@ class ActorReader:
         if people:
             alone = self._person(head, role) if len(people) == 1 else None
             yield from [alone] if alone is not None else people
+            for other in colleagues(head):
+                yield from self._one(other, role)
             return
         states = several_states(head, self.phrase(head), role, self._places)
         if states:
@@ -236,15 +251,15 @@ class ActorReader:
             known = stands_for(head, role, self._known, self._places)
             if known is not None or head.pos_ == "PRON":
                 return known
-        if head.lower_ == "two" and any(c.lower_ == "the" for c in head.children):
-            return Actor("the two", role, start=head.idx, end=head.idx + len(head.text))
+        if head.pos_ == "NUM" and any(c.lower_ == "the" for c in head.children):
+            return Actor(f"the {head.text}", role, start=head.idx, end=head.idx + len(head.text))
         if self._nobody(head, role):
             return None
         phrase = self.phrase(head)
-        for span, group in self._groups_in(phrase):
+        for _, group in self._groups_in(phrase):
             return Actor(
                 group.name, role, None, group.sector, group.group_id,
-                span.start_char, span.end_char,
+                phrase.start_char, phrase.end_char,
             )  # fmt: skip
         person = self._person(head, role)
         if person is not None:
@@ -272,7 +287,7 @@ class ActorReader:
 
     def _nobody(self, head: "Token", role: str) -> bool:
         """Return whether a noun is a day, a happening, a spot, a weapon: none who acts."""
-        timed = head.ent_type_ in {"DATE", "TIME"}
+        timed = head.ent_type_ in {"DATE", "TIME", "ORDINAL"}
         if is_verb(head) or timed or head.pos_ in {"NUM", "ADV", "ADP", "SCONJ"}:
             return True
         word = lemma(head)
@@ -292,7 +307,9 @@ class ActorReader:
             return True
         if word in FACILITIES | SPOTS and role == "initiator":
             return not any(True for _ in self._groups_in(self.phrase(head)))
-        return word in FACILITIES | SPOTS | HAPPENINGS or self._is_location(head, role)
+        body = head.pos_ == "PROPN" and head.ent_type_ == "ORG"  # the House of Representatives
+        spot = word in FACILITIES | SPOTS | HAPPENINGS and not body
+        return spot or self._is_location(head, role)
 
     def _is_location(self, head: "Token", role: str) -> bool:
         """Return whether a name in the object slot is a place, no government: "a raid on Akobo"."""
@@ -304,7 +321,7 @@ class ActorReader:
 
     def _person(self, head: "Token", role: str) -> Actor | None:
         """Return a named person, with the state of the office if a title gives one."""
-        office = lemma(head) in ORGANS or lemma(head) in OFFICES
+        office = lemma(head) in ORGANS or lemma(head) in OFFICES | DIGNITARIES
         beside = [c.i for c in head.children if c.dep_ == "appos" and office]
         for entity, start, end in self._people:
             if not any(start <= i < end for i in (head.i, *beside)):

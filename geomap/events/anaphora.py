@@ -4,14 +4,14 @@ from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from geomap.bodies import Body
-from geomap.events.nouns import ANAPHORS
-from geomap.events.syntax import lemma
+from geomap.events.nouns import ANAPHORS, DIGNITARIES, OFFICES, ORGANS
+from geomap.events.syntax import is_verb, lemma
 from geomap.model import Actor
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["people_meant", "person_meant", "stands_for"]
+__all__ = ["holder_meant", "people_meant", "person_meant", "stands_for"]
 
 _SUBJECT = {"nsubj", "nsubjpass"}
 Groups = list[tuple[int, int, Body]]
@@ -29,6 +29,9 @@ def person_meant(pronoun: "Token", places: Container[int] = ()) -> Actor | None:
     """
     people = [e for e in pronoun.doc.ents if e.label_ == "PERSON" and e.root.i not in places]
     named = [entity for entity in people if entity.end <= pronoun.i]
+    again = _same_subject(pronoun)
+    if again is not None:
+        return person_meant(again, places)
     above = _subject_above(pronoun, places)
     if above is not None:
         full = next((e for e in people if above.text in e.text), None)
@@ -42,6 +45,15 @@ def person_meant(pronoun: "Token", places: Container[int] = ()) -> Actor | None:
         person = next((e for e in same if _is_subject(e.root)), person)
     full = next((entity for entity in people if person.text in entity.text), person)
     return Actor(full.text, "speaker", start=person.start_char, end=person.end_char)
+
+
+def _same_subject(pronoun: "Token") -> "Token | None":
+    """Return the same pronoun as the subject before it: "she met A, and she will visit B"."""
+    verb = pronoun.head
+    if pronoun.dep_ not in _SUBJECT or verb.dep_ != "conj":
+        return None
+    before = (c for c in verb.head.children if c.dep_ in _SUBJECT and c.i < pronoun.i)
+    return next((c for c in before if c.lower_ == pronoun.lower_), None)
 
 
 def _subject_above(pronoun: "Token", places: Container[int]) -> "Token | None":
@@ -58,6 +70,30 @@ def _is_subject(name: "Token") -> bool:
     """Return whether a name is a subject, by itself or beside its office."""
     noun = name.head if name.dep_ == "appos" else name
     return noun.dep_ in {"nsubj", "nsubjpass"}
+
+
+def holder_meant(pronoun: "Token") -> "Token | None":
+    """Return the office that "he" means where no name stands nearer: "the king, where he met B".
+
+    The subject of a clause above, or of the sentence before, that names nobody.
+    """
+    for verb in pronoun.ancestors:
+        for child in verb.children if is_verb(verb) else ():
+            if child.dep_ in _SUBJECT and child.i < pronoun.i and child.pos_ != "PRON":
+                return child if _holds_office(child) else None
+    first = pronoun.sent.start
+    before = pronoun.doc[first - 1].sent if first else None
+    if before is None or any(entity.label_ == "PERSON" for entity in before.ents):
+        return None
+    subject = next((c for c in before.root.children if c.dep_ in _SUBJECT), None)
+    return subject if subject is not None and _holds_office(subject) else None
+
+
+def _holds_office(noun: "Token") -> bool:
+    """Return whether a noun is one person's office, without a name beside it."""
+    named = any(c.ent_type_ == "PERSON" for c in noun.children if c.dep_ in {"appos", "compound"})
+    office = lemma(noun) in OFFICES | DIGNITARIES or ORGANS.get(lemma(noun)) == "government"
+    return office and noun.ent_type_ != "PERSON" and not named and not _plural(noun)
 
 
 def people_meant(pronoun: "Token") -> "Token | None":

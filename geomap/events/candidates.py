@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from geomap.events.syntax import is_verb, lemma
 from geomap.gazetteer import Gazetteer
-from geomap.language import dateline_end
+from geomap.language import datelines
 from geomap.model import Document, Place, Toponym
 from geomap.names import fold
 from geomap.tables import read_table
@@ -67,8 +67,8 @@ class Candidate:
 
 
 _DIVISION = re.compile(
-    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
-    r"territory)\b",
+    r"\s(?:local government area|municipality|province|district|region|governorate|oblast|county|"
+    r"state|department|prefecture|canton|territory)\b",
     re.IGNORECASE,
 )
 _DIVISION_OF = re.compile(
@@ -78,8 +78,8 @@ _DIVISION_OF = re.compile(
 _ONE_OF_MANY = {"city", "crossing"}  # kinds of places that share their names with others
 _WELL_KNOWN = 100_000  # inhabitants: such a town is meant even where nothing else speaks for it
 _AREA = re.compile(
-    r"\s(?:province|district|region|governorate|oblast|county|state|department|prefecture|canton|"
-    r"territory|valley|hills|plateau|mountains?|desert|plains?|peninsula|delta|basin|highlands|"
+    r"\s(?:local government area|municipality|province|district|region|governorate|oblast|county|"
+    r"state|department|prefecture|canton|territory|valley|hills|plateau|mountains?|desert|plains?|peninsula|delta|basin|highlands|"
     r"coast|forest)\b",
     re.IGNORECASE,
 )
@@ -110,7 +110,8 @@ def name_runs(sentence: "Span") -> Iterator["Span"]:
     """Yield the capitalised names of a sentence that stand where a place may."""
     doc, at = sentence.doc, sentence.start
     while at < sentence.end:
-        if doc[at].pos_ != "PROPN":
+        place = doc[at].ent_type_ == "GPE" and doc[at].text[:1].isupper() and doc[at].pos_ != "ADJ"
+        if doc[at].pos_ != "PROPN" and not place:
             at += 1
             continue
         end = at + 1
@@ -158,7 +159,7 @@ class CandidateReader:
         self._document = document
         self._doc: Doc = document.analysis
         self._gazetteer = gazetteer
-        self._dateline = dateline_end(document.text)
+        self._datelines = datelines(document.text)
         self._lines = {row["id"]: row for row in read_table("lines")}
         self._cache: dict[int, list[Candidate]] = {}
         self._doubtful: dict[int, list[Candidate]] = {}
@@ -174,7 +175,7 @@ class CandidateReader:
             used = {i for c in found for i in range(c.start, c.end)}
             for toponym in self._document.toponyms:
                 inside = sentence.start_char <= toponym.start < sentence.end_char
-                if not inside or toponym.start < self._dateline or toponym.start in used:
+                if not inside or self._in_dateline(toponym.start) or toponym.start in used:
                     continue
                 if toponym.kind in {"metonym", "demonym"}:
                     continue
@@ -211,21 +212,34 @@ class CandidateReader:
             found = []
             for toponym in self._document.toponyms:
                 inside = sentence.start_char <= toponym.start < sentence.end_char
-                if inside and toponym.kind == "metonym" and toponym.start >= self._dateline:
+                opens = self._in_dateline(toponym.start)
+                if inside and toponym.kind == "metonym" and not opens:
                     head = self._token(toponym)
                     found.append(Candidate(toponym.start, toponym.end, toponym.text, toponym.place,
                                            head, "metonym", toponym=toponym))  # fmt: skip
                     taken.update(range(toponym.start, toponym.end))
             for span in name_runs(sentence):
-                if span.start_char >= self._dateline and taken.isdisjoint(
-                    range(span.start_char, span.end_char)
-                ):
+                free = taken.isdisjoint(range(span.start_char, span.end_char))
+                if free and not self._in_dateline(span.start_char):
                     text = self._document.text[span.start_char : span.end_char]
                     found.append(
                         Candidate(span.start_char, span.end_char, text, None, span.root, "name")
                     )
             self._doubtful[sentence.start] = found
         return self._doubtful[sentence.start]
+
+    def _in_dateline(self, start: int) -> bool:
+        """Return whether a position in the text is in a dateline."""
+        return any(first <= start < end for first, end in self._datelines)
+
+    def dateline(self) -> Candidate | None:
+        """Return the place that the dateline names: where "here" is."""
+        for toponym in self._document.toponyms:
+            if self._in_dateline(toponym.start) and toponym.place is not None:
+                head = self._token(toponym)
+                return Candidate(toponym.start, toponym.end, toponym.text, toponym.place, head,
+                                 "place", toponym=toponym)  # fmt: skip
+        return None
 
     def pair_in(self, sentence: "Span") -> str | None:
         """Return the border ("AF-IR") that a sentence names."""
@@ -234,7 +248,10 @@ class CandidateReader:
     def _token(self, toponym: Toponym) -> "Token":
         """Return the syntactic head of a toponym's words."""
         span = self._doc.char_span(toponym.start, toponym.end, alignment_mode="expand")
-        return span.root if span is not None else self._doc[0]
+        if span is None:
+            return self._doc[0]
+        placed = (t for t in span if t.dep_ == "pobj" and t.head.i < span.start)
+        return next(placed, span.root)  # the parse takes "in Foz do Iguaçu" apart
 
     def trusted(self, candidate: Candidate) -> Candidate:
         """Return a candidate, without its place where that is a namesake far from the story.
@@ -263,11 +280,11 @@ class CandidateReader:
         return replace(candidate, place=None, doubt=doubt)
 
     def looked_up(self, candidate: Candidate) -> Candidate:
-        """Return a capitalised name with its town, where the story's countries have just one.
+        """Return an unknown name with its town, where the story's countries have just one.
 
         A whole name of a town in a country that the document speaks of, and only one such.
         """
-        if candidate.kind != "name":
+        if candidate.place is not None or candidate.kind not in {"name", "place"}:
             return candidate
         named = {t.place.country for t in self._document.toponyms if t.place and t.place.country}
         entries = {
@@ -275,6 +292,8 @@ class CandidateReader:
             for match in self._gazetteer.lookup(candidate.text)
             if match.entry.place.country in named and match.entry.place.feature_class == "P"
         }
+        if candidate.kind == "place":  # an unknown one that the story names the state of
+            entries = {i: e for i, e in entries.items() if e.place.feature_code == "PPLC"}
         if len(entries) != 1:
             return candidate
         (entry,) = entries.values()
@@ -406,6 +425,17 @@ class CandidateReader:
                 continue
             start, end = min(one.start, spot), max(other.end, spot + len(token.text))
             yield Candidate(start, end, text[start:end], _road(one, other), token, "road")
+        for town in towns:  # "the Gao road": no point in Gao
+            after = _ROAD.match(text[town.end :])
+            spot = town.end + after.start("road") if after else -1
+            token = next((t for t in sentence if t.idx == spot), None)
+            if after is not None and token is not None:
+                beside = re.search(r"[\w'’]+\s?[-–]\s?$", text[: town.start])
+                start, end = (
+                    town.start - len(beside[0]) if beside else town.start,
+                    spot + len(token.text),
+                )
+                yield Candidate(start, end, text[start:end], None, token, "road")
 
     def _capitals(self, sentence: "Span") -> Iterator[Candidate]:
         """Yield "the Qatari capital", "the capital of Qatar", as the city meant."""

@@ -24,7 +24,8 @@ _SPORT = {
     "boxer", "knockout", "pawn", "fixture", "kick-off", "penalty", "scoreline", "teammate",
     "final", "woodwork", "armband", "medal", "season-ticket", "relegation", "fan", "spectator",
     "volleyball", "basketball", "tennis", "wrestler", "checkmate", "defence-man", "scorer",
-    "shot-stopper", "equaliser", "winger",
+    "shot-stopper", "equaliser", "winger", "overtime", "quintet", "forehand", "playmaker",
+    "semifinalist", "scoresheet",
 }  # fmt: skip
 _CLEAR = _SPORT - {
     "goal", "game", "final", "fan", "match", "defender", "bishop", "champion", "coach", "penalty",
@@ -64,6 +65,48 @@ _ABSTRACT = {
     "proposal", "inflation", "disease", "cancer", "poverty", "corruption", "fire", "blaze", "virus",
     "share", "audience", "record", "title", "medal", "vote", "election", "ruling",
     "charge", "extradition", "addiction", "climate", "spirit", "essence", "moment", "image",
+    "goal", "star", "crown", "cup", "champion", "customer", "list", "nomination", "survival",
+    "seat", "quintet", "eleven", "opera", "novel",
+}  # fmt: skip
+# What rises and falls on an exchange.
+_MARKETS = {
+    "share", "stock", "index", "bond", "currency", "peso", "dollar", "euro", "yen", "franc",
+    "shilling", "rupee", "rouble", "ruble", "lira", "pound", "yuan", "rand", "bull", "bear",
+    "investor", "future", "gold", "copper", "oil", "yield", "equity",
+}  # fmt: skip
+_TRADED = {
+    "exchange",
+    "bourse",
+    "dollar",
+    "market",
+    "share",
+    "index",
+    "trading",
+    "percent",
+    "point",
+}
+# What kills and hits without anybody's will.
+_NATURE = {
+    "storm", "flood", "earthquake", "quake", "landslide", "typhoon", "cyclone", "hurricane",
+    "lightning", "avalanche", "tornado", "wave", "mudslide", "volcano", "heatwave", "drought",
+    "virus", "cholera", "famine", "rain", "locust", "crocodile", "elephant", "shark",
+}  # fmt: skip
+_CONTESTS = {"contest", "match", "game", "election", "vote", "debate", "race", "show", "final",
+             "poll", "primary", "derby", "sale", "concert"}  # fmt: skip
+# What somebody comes "under fire" for.
+_BLAME = {
+    "remark", "comment", "handling", "decision", "failure", "silence", "plan", "record", "speech",
+    "response", "tweet", "joke", "policy", "statement", "move", "choice",
+}  # fmt: skip
+_MANY = {"explosion", "barrage", "bombardment", "salvo", "blast", "hail", "rain", "siege", "battle",
+         "clash", "fusillade", "onslaught", "assault", "volley", "riot"}  # fmt: skip
+_IDEAS = {
+    "interest", "complaint", "number", "question", "criticism", "word", "view", "opinion", "idea",
+    "will", "colour", "color", "growth", "demand", "joy", "anger", "laughter", "applause", "sale",
+    "price", "wit", "nerve", "tactic", "email", "message", "advertisement", "culture",
+    "civilization", "civilisation", "personality", "style", "data", "tourism", "flavour", "flower",
+    "creativity", "abuse", "insult", "tweet", "call", "letter", "cost", "case", "debt",
+    "dance", "music", "energy", "attention", "enthusiasm", "passenger", "user", "visitor",
 }  # fmt: skip
 _VERBS = {"clash", "fight", "attack", "capture", "fire", "battle", "storm", "bombard", "target",
           "hit", "strike"}  # fmt: skip
@@ -90,6 +133,8 @@ def figurative(trigger: Trigger, sporting: bool) -> bool:
     if trigger.event_class.layer not in _PLAY:
         return False
     if _denied_name(trigger) or _met_nobody(trigger) or _of_ideas(trigger):
+        return True
+    if _of_no_one(trigger) or _plenty(trigger):
         return True
     words = trigger.around.words
     if sporting or (words & _SPORT and _of_sport(trigger.token.sent)):
@@ -126,6 +171,33 @@ def _of_ideas(trigger: Trigger) -> bool:
     hit = [t for t in objects(verb) if not is_passive(verb)]
     about = [t for word, t in adpositions(verb) if word in {"over", "for", "on", "against"}]
     return any(lemma(t) in _ABSTRACT for t in [*hit, *about])
+
+
+def _plenty(trigger: Trigger) -> bool:
+    """Return whether a noun only says how many: "an explosion of interest"."""
+    noun = trigger.token
+    if is_verb(noun) or lemma(noun) not in _MANY:
+        return False
+    of = [t for word, t in adpositions(noun) if word == "of"]
+    return any(lemma(t) in _IDEAS or t.tag_ == "VBG" for t in of)
+
+
+def _of_no_one(trigger: Trigger) -> bool:
+    """Return whether markets, weather or critics do it: "shares retreated", "a storm killed"."""
+    verb = trigger.predicate
+    if not is_verb(verb) or trigger.event_class.layer == "diplomatic_venues":
+        return False
+    doers = {lemma(t) for t in subjects(verb)}
+    if doers & _NATURE and verb.i == trigger.token.i:
+        return True
+    if doers & _MARKETS and (trigger.around.words & _TRADED or not objects(verb)):
+        return True
+    if not is_verb(trigger.token):
+        return trigger.token.dep_ == "attr" and bool(doers & _CONTESTS)
+    if any(lemma(word) == "fire" for word in trigger.words):
+        blamed = (t for word, t in adpositions(verb) if word in {"for", "over"})
+        return any(lemma(t) in _BLAME or is_verb(t) for t in blamed)
+    return False
 
 
 def _talks(token: "Token") -> bool:

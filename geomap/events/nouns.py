@@ -1,6 +1,7 @@
 """Which nouns stand for somebody: organs of a state, armed people, civilians, and for nobody."""
 
 __all__ = [
+    "DIGNITARIES",
     "OFFICES",
     "ANAPHORS",
     "CIVIL",
@@ -77,6 +78,11 @@ CIVIL = {
 REBELS = {"rebel", "militant", "insurgent", "fighter", "gunman", "militia", "separatist",
            "guerrilla", "jihadist", "militiaman"}  # fmt: skip
 ANAPHORS = {"group", "its", "militant", "insurgent", "movement", "fighter"}
+DIGNITARIES = {
+    "judge", "emir", "king", "queen", "prince", "pope", "mayor", "lawyer", "activist", "officer",
+    "princess", "sheikh", "cleric", "spokesman", "spokeswoman", "sultan", "premier", "emperor",
+    "taoiseach", "monarch", "archbishop", "diplomat", "patriarch",
+}  # fmt: skip
 OFFICES = {
     "mediator", "negotiator", "envoy", "head", "leader", "representative", "delegate", "chief",
     "commissioner", "counterpart", "colleague", "deputy", "director", "secretary", "emissary",

@@ -3,22 +3,28 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from geomap.events.nouns import CONTAINERS, OFFICES, ORGANS
+from geomap.events.nouns import CONTAINERS, DIGNITARIES, OFFICES, ORGANS
 from geomap.events.syntax import adpositions, conjuncts, lemma
 from geomap.model import Actor, Toponym
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["covered", "is_state", "names_beside", "several_states", "taken_apart"]
+__all__ = [
+    "colleagues",
+    "strayed",
+    "covered",
+    "is_state",
+    "names_beside",
+    "several_states",
+    "taken_apart",
+]
 
 Places = Mapping[int, Toponym]
 """The toponym that a token, by its index, belongs to."""
 
 _BODIES = {"committee", "commission", "council", "team", "delegation", "consulate"}
 _TEAMS = {"delegation", "team", "mission", "side", "group", "party", "contingent"}
-_PERSONS = {"judge", "emir", "king", "queen", "prince", "pope", "mayor", "lawyer", "activist",
-            "officer", "princess", "sheikh", "cleric", "spokesman", "spokeswoman"}  # fmt: skip
 
 
 def covered(doc: "Doc", toponyms: Iterable[Toponym]) -> dict[int, Toponym]:
@@ -60,14 +66,18 @@ def several_states(head: "Token", phrase: "Span", role: str, places: Places) -> 
     """Return one actor a state of "Armenian and Azerbaijani troops", "ministers of A and B"."""
     word = lemma(head)
     sector = ORGANS.get(word) or ("government" if word in _BODIES else None)
-    named = [
-        (f"{token.text} {head.text.lower()}", toponym)
+    peoples = [
+        (token, toponym)
         for token in phrase
-        if sector is not None
+        if (sector is not None or word in OFFICES - CONTAINERS)
         and (toponym := places.get(token.i)) is not None
         and toponym.kind == "demonym"
         and toponym.place is not None
     ]
+    last = max((token.i for token, _ in peoples), default=head.i)
+    before = [t.text for t in head.doc[last + 1 : head.i] if t.dep_ in {"compound", "amod"}]
+    what = " ".join([*before, head.text.lower()])  # "security chiefs"
+    named = [(f"{token.text} {what}", toponym) for token, toponym in peoples]
     if not named and (sector or word in OFFICES) and word not in CONTAINERS - _BODIES:
         named = list(_from_states(head, places))
     if len({t.place.country for _, t in named if t.place}) < 2:
@@ -93,18 +103,44 @@ def names_beside(head: "Token", places: Places) -> list["Token"]:
     "The envoy, A", "the negotiators, A and B", "the delegations, led by A and B".
     """
     word = lemma(head)
-    if head.pos_ == "PROPN" or word not in OFFICES | _PERSONS and word not in ORGANS:
+    if head.pos_ == "PROPN" or word not in OFFICES | DIGNITARIES and word not in ORGANS:
         return []
-    for child in head.children:
+    behind = [noun for _, noun in adpositions(head) if noun.i > head.i]
+    for child in (*head.children, *(c for noun in behind for c in noun.children)):
         if child.i < head.i:
             continue
+        if child.head.i != head.i and not _named_after(child):
+            continue
         if _is_beside(child, head) and _a_person(child, places):
-            return [name for name in conjuncts(child) if name.pos_ == "PROPN"]
+            names = (*conjuncts(child), *strayed(child))
+            return [name for name in names if name.pos_ == "PROPN"]
         leads = child.dep_ == "acl" and lemma(child) in {"lead", "head"}
         if leads and word in _TEAMS and not any(t.ent_type_ for t in head.lefts):
             by = [noun for preposition, noun in adpositions(child) if preposition == "by"]
             return [n for first in by for n in conjuncts(first) if _a_person(n, places)]
     return []
+
+
+def strayed(name: "Token") -> list["Token"]:
+    """Return persons that the parse joins to where another is from: "A of B and C of D met"."""
+    if name.ent_type_ != "PERSON":
+        return []
+    origins = [noun for of, noun in adpositions(name) if of in {"of", "from"}]
+    return [t for noun in origins for t in conjuncts(noun)[1:] if t.ent_type_ == "PERSON"]
+
+
+def colleagues(head: "Token") -> list["Token"]:
+    """Return the offices coordinated with a name beside one: "the minister, A, and his host, B"."""
+    names = [c for c in head.children if c.dep_ == "appos" and c.i > head.i]
+    joined = (noun for name in names for noun in conjuncts(name)[1:])
+    return [n for n in joined if n.pos_ == "NOUN" and (lemma(n) in OFFICES or lemma(n) in ORGANS)]
+
+
+def _named_after(name: "Token") -> bool:
+    """Return whether a person's name in commas stands behind a place: "envoy for Libya, A, met"."""
+    first = name.left_edge.i
+    comma = name.doc[first - 1].text == ","
+    return comma and name.dep_ == "appos" and name.ent_type_ == "PERSON"
 
 
 def _is_beside(name: "Token", head: "Token") -> bool:

@@ -7,6 +7,7 @@ do so; nothing is taken from a sentence that merely stands near.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from geomap.events.candidates import Candidate
@@ -14,6 +15,7 @@ from geomap.events.precision import event_place
 from geomap.events.status import FACTUAL
 from geomap.events.syntax import head_noun, is_verb, lemma, objects, subjects
 from geomap.events.triggers import Trigger
+from geomap.language import datelines
 from geomap.model import Document, Event, EventDate, EventPlace
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ _ANYWHERE = _FIGHTS | _TALKS | {"arrest", "border_closure", "border_incursion", 
 _THEN = {"then", "later", "afterwards", "afterward", "thereafter"}
 _AHEAD = {"planned", "postponed", "cancelled"}
 _PLACE_ALONE = {"there", "guest", "beside"}  # the day may be another
+_PRESENT = {"participant", "visitor", "host", "chair", "mediator"}
+_SOON = 2  # days: a visit is short
 _FAR = 900  # characters: about four sentences
 
 
@@ -123,8 +127,45 @@ def told_before(
             "phone", "virtual",
         }:  # fmt: skip
             event = _completed(event, how, result)
-        result.append(event)
+        result.append(_went_on(event, result))
     return result
+
+
+def _went_on(event: Event, before: Sequence[Event]) -> Event:
+    """Return a meeting or arrival without a place where those who were met before went on to it.
+
+    "A met B in C. A also held talks with D": the last located diplomacy of the same people, told
+    of just before, not on a day far from it.
+    """
+    if event.place is not None or event.event_class not in {"diplomatic_meeting", "visit"}:
+        return event
+    if event.status not in FACTUAL or event.subclass in {"phone", "virtual"}:
+        return event
+    told = [e for e in before if e.event_class in _TALKS and e.place is not None
+            and e.status in FACTUAL and event.sentence.start - e.sentence.end < _FAR
+            and not e.trigger.text.lower().startswith("return")]  # fmt: skip
+    if not told or not _same_people(event, told[-1]) or _days_apart(event, told[-1]) > _SOON:
+        return event
+    place = told[-1].place
+    return replace(event, place=_moved(place, "who", told[-1])) if place is not None else event
+
+
+def _same_people(one: Event, other: Event) -> bool:
+    """Return whether somebody by name took part in two events."""
+    first, second = (
+        [set(a.name.split()) for a in e.actors if a.role in _PRESENT and a.name[:1].isupper()]
+        for e in (one, other)
+    )
+    return any(a <= b or b <= a for a in first for b in second)  # "Han Weiguo", then "Han"
+
+
+def _days_apart(one: Event, other: Event) -> int:
+    """Return how many days lie between two events; 0 where one has no day."""
+    if one.date is None or other.date is None or not (one.date.end and other.date.start):
+        return 0
+    first, last = sorted((one.date, other.date), key=lambda d: str(d.start))
+    start, end = (date.fromisoformat(str(d)[:10]) for d in (first.end, last.start))
+    return max(0, (end - start).days)
 
 
 def _signed_at(talks: Event, after: Sequence[Event]) -> Event:
@@ -188,10 +229,21 @@ def _serves(told: Event, event: Event, how: str) -> bool:
 
 def _there(named: Candidate, event: Event, document: Document) -> EventPlace:
     """Return the place that "there" stands for."""
+    if (
+        named.end <= event.sentence.start
+        and named.kind == "place"
+        and _from_dateline(document, named)
+    ):
+        return event_place(named, document.text, "dateline", "'here' is where the report is from")
     inside = named.start >= event.sentence.start
     source, why = "sentence" if inside else "previous sentence", f"'there' is {named.text}"
     place = event_place(named, document.text, source, f"{why}, named right before")
     return replace(place, start=None, end=None, text=None, name=place.name or named.text)
+
+
+def _from_dateline(document: Document, named: Candidate) -> bool:
+    """Return whether a place is the one that the dateline names."""
+    return any(start <= named.start < end for start, end in datelines(document.text))
 
 
 def _moved(place: EventPlace, how: str, told: Event) -> EventPlace:

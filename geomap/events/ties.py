@@ -6,7 +6,17 @@ The questions that :mod:`geomap.events.where` asks of a place and a trigger, one
 from typing import TYPE_CHECKING
 
 from geomap.events.candidates import Candidate
-from geomap.events.syntax import adpositions, clause_of, head_noun, is_verb, lemma
+from geomap.events.nouns import CIVIL, OFFICES, ORGANS, REBELS
+from geomap.events.sources import SPEECH
+from geomap.events.syntax import (
+    adpositions,
+    clause_of,
+    head_noun,
+    is_verb,
+    lemma,
+    remembered_by,
+    subjects,
+)
 from geomap.events.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -14,11 +24,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "at_hand",
+    "beside_it",
     "contains_another",
+    "here",
     "left_behind",
     "named_after",
     "may_be_on",
     "of_another_clause",
+    "home_of",
     "preposition_of",
     "same_size",
     "set_for",
@@ -36,6 +49,7 @@ _PARTS = {
     "city", "town", "village", "port", "province", "region", "district", "state", "outskirt",
     "outskirts", "suburb", "centre", "center", "edge", "vicinity", "area", "part", "side",
     "capital", "island", "valley", "municipality", "governorate", "oblast", "county", "camp",
+    "post", "crossing", "checkpoint", "resort", "base", "enclave", "quarter", "neighbourhood",
 }  # fmt: skip
 # Places that have others inside them: "the Anbar town of Hit", "a Kunduz village".
 _SETTLEMENTS = {"city", "town", "village", "port", "suburb", "settlement", "hamlet", "township",
@@ -47,8 +61,17 @@ _ON_THE_SPOT = {
 }  # fmt: skip
 _TOWNS = {"town", "village", "city", "port", "settlement"}
 _EDGES = {"edge", "outskirt", "outskirts", "centre", "center", "gate", "middle", "heart"}
+# What tells of somebody or something before it came: "fired from A", "a man born in B".
+_CAME = {"base", "bear", "bind", "come", "educate", "fire", "fly", "hail", "head", "launch", "live",
+         "return", "sail", "schedule", "station", "study", "train", "travel", "raise",
+         "register"}  # fmt: skip
+_GATHERINGS = {
+    "meeting", "conference", "summit", "session", "forum", "congress", "talk", "workshop",
+    "exhibition", "trial", "funeral",
+}  # fmt: skip
 _AT = {"in", "at", "near", "outside", "inside", "on", "around"}
 _HELD_ON = {"PSTB", "BDG", "CSTM", "PRT", "ISL", "ISLS", "PEN", "PLAT", "LK", "STM", "MT", "MTS"}
+_SIZES = {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}
 _LAND = {"river", "island", "islands", "plateau", "peninsula", "mountain", "lake", "heights",
          "bridge"}  # fmt: skip
 
@@ -81,15 +104,67 @@ def of_another_clause(candidate: Candidate, trigger: Trigger) -> bool:
     """
     own = clause_of(trigger.predicate)
     clause = clause_of(candidate.head)
+    if clause.i != own.i and _of_speaker(candidate, clause, own):
+        return True
     if clause.i == own.i or own in clause.subtree and own.dep_ != "conj":
         return False
     if clause.dep_ == "advcl" and any(c.lower_ in {"if", "unless"} for c in clause.children):
         return own in clause.ancestors
+    if clause.dep_ == "ccomp" and clause.head.i == own.i:
+        between = clause.doc[clause.i + 1 : own.i]
+        return any(t.text == ";" for t in between)  # "shot two in A; one was found later"
     beside = own.dep_ == "conj" and own.head.i == clause.i
     if beside and any(c.lower_ in {"later", "afterwards"} for c in own.children):
         return True  # "overran A and blew up a bridge four days later"
     both = all(any(c.dep_ in {"nsubj", "nsubjpass"} for c in v.children) for v in (own, clause))
     return beside and both and candidate.head.i > clause.i
+
+
+def _of_speaker(candidate: Candidate, clause: "Token", own: "Token") -> bool:
+    """Return whether a place is where somebody speaks of it: "told a reporter in A that ..."."""
+    if lemma(clause) not in SPEECH or not any(t.i == clause.i for t in own.ancestors):
+        return False
+    speaker = min((s.left_edge.i for s in subjects(clause)), default=clause.i)
+    return candidate.head.i > speaker  # "In A, police said": may be where it was
+
+
+def home_of(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether a place tells where those who do it are from: "brokered by elders of A".
+
+    Or what they did before: "a ship that had sailed from A was seized".
+    """
+    goals = {trigger.token.i, trigger.predicate.i}
+    current = candidate.head
+    while current.head.i != current.i and current.i not in goals:
+        head = current.head
+        someone = lemma(head) in CIVIL or lemma(head) in REBELS or lemma(head) in ORGANS
+        someone = someone or lemma(head) in OFFICES
+        if current.dep_ == "prep" and current.lower_ in {"of", "from"} and someone:
+            by = head.dep_ == "pobj" and head.head.dep_ in {"agent", "prep"}
+            if head.dep_ == "nsubj" or by and head.head.lower_ == "by":
+                return True
+        if current.dep_ in {"acl", "relcl"} and lemma(current) in _CAME and is_verb(current):
+            return trigger.token not in current.subtree
+        current = head
+    return False
+
+
+def beside_it(candidate: Candidate, trigger: Trigger) -> bool:
+    """Return whether a place belongs to another happening, or to what is done about this one.
+
+    "Agreed at a meeting in A", "the battle was remembered in B".
+    """
+    goals = {trigger.token.i, trigger.predicate.i}
+    talks = trigger.event_class.layer == "diplomatic_venues"  # met "at a conference in A": there
+    for noun in candidate.head.ancestors:
+        if noun.i in goals or talks:
+            break
+        if lemma(noun) in _GATHERINGS and noun.pos_ == "NOUN":
+            return trigger.token not in noun.subtree
+    if is_verb(trigger.token):
+        return False
+    verb = remembered_by(trigger.token)
+    return verb is not None and candidate.head not in trigger.token.subtree
 
 
 def left_behind(candidate: Candidate, trigger: Trigger) -> bool:
@@ -133,6 +208,11 @@ def contains_another(candidate: Candidate) -> bool:
     "The Anbar town of Hit": the place is Hit. "A Kunduz village": no point in Kunduz.
     """
     head = candidate.head.head
+    town = candidate.place is not None and candidate.place.feature_class in {None, "P"}
+    if candidate.head.dep_ == "appos" and town and _unknown_name(head, candidate):
+        return True  # "near Ber (Timbuktu)": where nobody knows Ber
+    while candidate.head.dep_ == "compound" and head.dep_ == "compound":
+        head = head.head  # "the Mediterranean resort city of Antalya"
     if candidate.head.dep_ not in {"compound", "amod", "nmod", "poss"}:
         return False
     if lemma(head) not in _SETTLEMENTS or head.i < candidate.head.i:
@@ -144,6 +224,14 @@ def contains_another(candidate: Candidate) -> bool:
     some = any(child.lower_ in {"a", "an", "another", "several", "two"} for child in head.children)
     area = candidate.place is not None and candidate.place.feature_class in {"A", "L", "T"}
     return named or (some and not area)
+
+
+def _unknown_name(name: "Token", candidate: Candidate) -> bool:
+    """Return whether a name that a place stands beside, in brackets or commas, is a place's too."""
+    between = name.doc.text[name.idx + len(name.text) : candidate.start]
+    beside = between in {" (", ", ", ", in "}
+    placed = name.dep_ == "pobj" and name.head.lower_ in _AT | {"to"}
+    return beside and placed and name.pos_ == "PROPN" and name.i < candidate.head.i
 
 
 def preposition_of(token: "Token") -> str | None:
@@ -163,10 +251,10 @@ def size(candidate: Candidate) -> int:
     """Order places by size: the most specific of a chain comes first."""
     place = candidate.place
     if place is None:
-        return 4 if candidate.area else 1
+        return 4 if candidate.area else 2 if candidate.kind == "road" else 1
     if candidate.kind in {"border", "road"} or candidate.line is not None:
         return 2
-    return {"PCLI": 6, "ADM1": 4, "ADM2": 3, "CONT": 8, "RGN": 5}.get(place.feature_code or "", 1)
+    return _SIZES.get(place.feature_code or "", 1)
 
 
 def same_size(one: Candidate, other: Candidate) -> bool:
@@ -180,6 +268,17 @@ def named_after(candidate: Candidate, trigger: Trigger) -> bool:
     town = place is not None and place.feature_class in {None, "P"}
     violent = trigger.event_class.layer in {"conflict", "border_clashes", "unrest"}
     return town and violent and head.dep_ in {"compound", "nmod"} and head.head == trigger.token
+
+
+def here(trigger: Trigger) -> bool:
+    """Return whether an event's clause says "here", where the report was written."""
+    clause = clause_of(trigger.predicate)
+    sentence = trigger.token.sent
+    for word in sentence:
+        if word.lower_ == "here" and word.dep_ == "advmod":
+            quoted = sum(t.text in {'"', "“", "”"} for t in sentence.doc[sentence.start : word.i])
+            return quoted % 2 == 0 and clause_of(word.head).i == clause.i
+    return False
 
 
 def the_town(trigger: Trigger) -> "Token | None":

@@ -15,7 +15,10 @@ from geomap.events.ranking import rows_of, subject_of
 from geomap.events.syntax import before_noun, clause_of, is_verb, subjects, topic
 from geomap.events.ties import (
     at_hand,
+    beside_it,
     contains_another,
+    here,
+    home_of,
     left_behind,
     may_be_on,
     named_after,
@@ -55,6 +58,7 @@ _LOCATIVE = {
     "in", "at", "near", "around", "outside", "inside", "along", "across", "on", "off", "within",
     "throughout", "over", "through", "close", "beside",
 }  # fmt: skip
+_ABOUT = {"over", "through", "throughout", "across", "off"}
 _ORIGIN = {"from"}
 _DESTINATION = {"to", "into", "toward", "towards", "for"}
 
@@ -121,7 +125,12 @@ class PlaceReader:
         return self._named.pair_in(sentence)
 
     def there(self, trigger: Trigger) -> Candidate | None:
-        """Return what "there", "in the town" beside a trigger stands for: the place named last."""
+        """Return what "there", "in the town" beside a trigger stands for: the place named last.
+
+        "Here" is the place of the dateline.
+        """
+        if here(trigger):
+            return self._named.dateline()
         near = [*trigger.token.children, *trigger.predicate.children]
         word = next((c for c in near if c.lower_ == "there" and c.dep_ == "advmod"), None)
         if word is not None:
@@ -216,6 +225,10 @@ class PlaceReader:
         beside = [t for t in triggers if t.token.sent.start == trigger.token.sent.start]
         if contains_another(candidate) or any(self._movement(candidate, t) for t in beside):
             return True  # where somebody goes or comes from
+        if candidate.head.head.lower_ in {"toward", "towards"}:
+            return True
+        if home_of(candidate, trigger) or beside_it(candidate, trigger):
+            return True
         line = [candidate.head, *candidate.head.ancestors]
         if any(topic(t) and t.i != trigger.token.i for t in line):
             return True
@@ -225,7 +238,7 @@ class PlaceReader:
 
     def _tie(self, candidate: Candidate, trigger: Trigger) -> tuple[int, str] | None:
         """Return how closely a candidate is tied to an event as its place, and by which words."""
-        if contains_another(candidate):
+        if contains_another(candidate) or beside_it(candidate, trigger):
             return None
         if told_of(candidate, trigger):
             return 3, f"{candidate.text}, where"
@@ -307,10 +320,14 @@ class PlaceReader:
                 return None  # "took refuge in Iran": where they went
             if left_behind(candidate, trigger):
                 return None  # "fled villages around A": where they came from
+        if preposition in {"toward", "towards"}:
+            return None  # "marched towards Delhi": where they have not come
         if preposition in slots or (preposition == "for" and set_for(candidate)):
             return steps, f"{preposition} {candidate.text}"
         if preposition not in _LOCATIVE:
             return None
+        if trigger.event_class.layer == "diplomatic_venues" and preposition in _ABOUT:
+            return None  # "talks over the Essequibo"
         if preposition == "on" and candidate.kind not in {"border", "road"}:
             frame = {w.lower_ for w in trigger.words}
             if "on" not in frame and not may_be_on(candidate, trigger):
@@ -365,14 +382,16 @@ class PlaceReader:
 
 
 def host_country(trigger: Trigger, reader: PlaceReader, document: Document) -> Candidate | None:
-    """Return the country that hosted a meeting, as its place: "Iran hosted talks"."""
+    """Return the country or city that hosted a meeting, as its place: "Iran hosted talks"."""
     if trigger.support_role != "host" and trigger.group.roles.get("subject") != "host":
         return None
     verb = trigger.support if trigger.support is not None else trigger.token
     for subject in subjects(verb):
         for toponym in document.toponyms:
             if toponym.start <= subject.idx < toponym.end and toponym.place:
-                if (toponym.place.feature_code or "").startswith("PCL"):
+                if toponym.place.feature_class in {None, "P"} or (
+                    toponym.place.feature_code or ""
+                ).startswith("PCL"):
                     return Candidate(toponym.start, toponym.end, toponym.text, toponym.place,
                                      subject, "place", None, None, toponym)  # fmt: skip
     return None

@@ -4,6 +4,7 @@ import functools
 import itertools
 import json
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy
@@ -13,7 +14,7 @@ from geomap import tables
 from geomap.errors import GazetteerError
 from geomap.shapes import line_of, named_line
 
-__all__ = ("DISPUTED DISPUTED_PAIRS LINES PAINT area_ids countries lines topology").split()
+__all__ = ("DISPUTED DISPUTED_PAIRS LINES PAINT area_ids countries lines on_grid topology").split()
 
 DISPUTED = (
     "line-of-control",
@@ -120,12 +121,9 @@ def _compact(source: Topology) -> Topology:
     )
     of_countries, of_divisions = _owners(countries), _owners(divisions)
     pairs = {tuple(pair.split("-")) for pair in DISPUTED_PAIRS}
-    arcs = [_encoded(_degrees(arc, source["transform"])) for arc in source["arcs"]]
-    disputed = [_encoded(line) for shape in _disputed() for line in _lines(shape)]
-    return {
-        "grid": GRID,
-        "steps": [number for line in (*arcs, *disputed) for number in line],
-        "sizes": [len(line) // 2 for line in (*arcs, *disputed)],
+    arcs = [_degrees(arc, source["transform"]) for arc in source["arcs"]]
+    disputed = [line for shape in _disputed() for line in _lines(shape)]
+    return on_grid([*arcs, *disputed], GRID) | {
         "countries": countries,
         "divisions": divisions,
         "coasts": [arc for arc, ids in of_countries.items() if len(ids) == 1],
@@ -149,19 +147,30 @@ def _degrees(arc: list[list[int]], transform: Topology) -> Line:
     return [(x * kx + tx, y * ky + ty) for x, y in zip(xs, ys, strict=True)]
 
 
-def _encoded(line: Line) -> list[int]:
-    """Return a line on the grid of the page: its first point, then differences, flat."""
-    points = [_on_grid(lng, lat) for lng, lat in line]
-    steps = [points[0]] + [
-        (x - px, y - py) for (px, py), (x, y) in zip(points, points[1:], strict=False)
-    ]
-    return [number for step in steps for number in step]
+def on_grid(lines: Sequence[Iterable[tuple[float, float]]], grid: int) -> Topology:
+    """Return lines as the page reads them: the first point of each on the grid, then differences.
+
+    Parameters
+    ----------
+    lines
+        Longitudes and latitudes.
+    grid
+        Steps around the world, in Web Mercator.
+    """
+    steps: list[int] = []
+    sizes = []
+    for line in lines:
+        points = [_on_grid(lng, lat, grid) for lng, lat, *_ in line]
+        sizes.append(len(points))
+        for (px, py), (x, y) in zip([(0, 0), *points], points, strict=False):
+            steps += (x - px, y - py)
+    return {"grid": grid, "steps": steps, "sizes": sizes}
 
 
-def _on_grid(lng: float, lat: float) -> tuple[int, int]:
-    sine = math.sin(math.radians(lat))
+def _on_grid(lng: float, lat: float, grid: int) -> tuple[int, int]:
+    sine = max(-0.9999, min(0.9999, math.sin(math.radians(lat))))
     y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
-    return round((lng / 360 + 0.5) * GRID), round(y * GRID)
+    return round((lng / 360 + 0.5) * grid), round(y * grid)
 
 
 def _owners(areas: list[Topology]) -> dict[int, list[str]]:

@@ -10,23 +10,23 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from geomap.days import iso_day
-from geomap.model import Actor, Document, Event, EventDate, EventPlace, Number, Place
+from geomap.model import (
+    EVENT_CLASSES,
+    PLOVER_ROOTS,
+    Actor,
+    Document,
+    Event,
+    EventDate,
+    EventPlace,
+    Number,
+    Place,
+)
 
 __all__ = ["problems"]
 
-EVENT_CLASSES = (
-    "border_clash border_incursion border_buildup border_closure armed_clash shelling air_strike "
-    "explosion attack_on_civilians abduction arrest territory_change ceasefire withdrawal "
-    "weapons_test protest coup diplomatic_meeting visit mediation agreement relations_down "
-    "relations_up statement aid displacement"
-).split()
 ROLES = (
     "side_a side_b initiator target victim host chair mediator participant visitor displaced "
     "new_holder previous_holder"
-).split()
-PLOVER_ROOTS = (
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST "
-    "SANCTION MOBILIZE COERCE ASSAULT"
 ).split()
 SOURCES = ("outlet", "party", "official", "anonymous")
 PLACE_ROLES = ("venue", "origin", "destination", "via")

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geomap.columns import COLUMNS
 from geomap.export.layers import column_of
 from geomap.export.qgis.looks import looks_of, qml
 from geomap.export.results import Results, records
-from geomap.frame import COLUMNS
 from geomap.style import Style
 
 if TYPE_CHECKING:

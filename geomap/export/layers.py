@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from geomap.columns import COLUMNS
 from geomap.export import basemap
 from geomap.export.results import Results, records
 from geomap.export.values import clean
-from geomap.frame import COLUMNS, documents_frame
+from geomap.frame import documents_frame
 from geomap.shapes import area_of
 
 if TYPE_CHECKING:

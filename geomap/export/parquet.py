@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from geomap.export.extras import needed
 from geomap.export.layers import EVENT_LAYERS, Column
 from geomap.export.results import Results
+from geomap.extras import needed
 
 __all__ = ["FILES", "write"]
 

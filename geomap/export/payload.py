@@ -14,20 +14,25 @@ import geopandas
 import shapely
 
 from geomap.drawing import line, table_only
-from geomap.export.basemap import area_ids
+from geomap.export import facets
+from geomap.export.basemap import area_ids, on_grid
 from geomap.export.values import clean, safe_url
 from geomap.export.wording import date_words
 from geomap.frame import counts_line
 from geomap.shapes import holder_of
+from geomap.style import OUTLINES, Style
 
 __all__ = ["CHUNK", "payload"]
 
 CHUNK = 2000
 """Rows a chunk of details."""
+FINE_GRID = 2**22
+"""Steps around the world for lines and areas that are none of the base map's: some ten metres."""
 Frame: TypeAlias = geopandas.GeoDataFrame
 Column: TypeAlias = list[Any]
 
-CODED = ("event_class", "subclass", "layer", "status", "country", "admin1")
+KIND = ("event_class", "subclass", "layer")
+CODED = (*KIND, "status", "country", "admin1")
 """Columns of few different texts, which the first view needs."""
 NUMBERS = ("precision", "radius_km", "report_count", "date_precision")
 DETAILS = (
@@ -46,7 +51,11 @@ _PLAIN = frozenset((str, int, float, bool, list, dict, type(None)))
 
 
 def payload(
-    events: Frame, lines: Frame | None = None, areas: Frame | None = None
+    events: Frame,
+    lines: Frame | None = None,
+    areas: Frame | None = None,
+    style: Style | None = None,
+    language: str = "en",
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what the page needs at once, and the chunks of details; rows in time order.
 
@@ -57,7 +66,12 @@ def payload(
     lines, areas
         Rows with ``cluster_id`` and a geometry, for events whose line or area is none of the
         project's own.
+    style
+        How events look and what they are called; None for the project's own style.
+    language
+        Of the dates in words.
     """
+    style = style or Style.default()
     table = {str(name): _column(events[name]) for name in events.columns if name != "geometry"}
     count = len(events)
     order = _time_order(table, count)
@@ -70,12 +84,14 @@ def payload(
         [name or text for name, text in zip(rows["place_name"], rows["place_text"], strict=True)]
     )
     dates = list(zip(rows["date_start"], rows["date_end"], rows["date_precision"], strict=True))
-    columns["date"] = _coded([date_words(*date) for date in dates])
+    columns["date"] = _coded([date_words(*date, language) for date in dates])
     columns["start"] = [_day_number(start) for start, _, _ in dates]
     columns["end"] = [_day_number(end or start) for start, end, _ in dates]
     columns["disputed"] = [int(bool(value)) for value in rows["disputed"]]
     columns["aggregate"] = [int(bool(value)) for value in rows["aggregate"]]
-    columns["table_only"] = list(map(int, map(table_only, rows["event_class"], rows["status"])))
+    columns["table_only"] = list(
+        map(int, map(table_only, rows["event_class"], rows["status"], rows["review_status"]))
+    )
     head = {
         "count": count,
         "header": clean(events.attrs.get("header")) or _header(rows, columns),
@@ -83,8 +99,24 @@ def payload(
         "columns": columns,
         "shapes": shapes,
         "chunk": CHUNK,
+        **_facets(rows, columns, style),
     }
     return head, [_details(rows, start) for start in range(0, max(count, 1), CHUNK)]
+
+
+def _facets(rows: "_Rows", columns: dict[str, Column], style: Style) -> dict[str, Any]:
+    """Return the kinds of events, the marks of the legend and the days; and number the kinds."""
+    known = {s.outline for name, s in style.statuses.items() if name in set(rows["status"])}
+    if any(columns["disputed"]):
+        known.add("dashed")
+    outlines = [outline for outline in OUTLINES if outline in known or outline == "solid"]
+    classes, subclasses, layers = (rows[name] for name in KIND)
+    kinds, columns["kind"] = facets.kinds(classes, subclasses, layers, outlines, style)
+    days, outside = facets.axis(
+        columns["start"], columns["end"], rows["date_precision"], rows["status"]
+    )
+    legend = facets.legend(style, [*outlines, "grey"])
+    return {"kinds": kinds, "legend": legend, "axis": days, "outside": outside}
 
 
 class _Rows:
@@ -160,16 +192,19 @@ def _outlines(frame: Frame | None) -> dict[str, Any]:
 def _geometry(
     rows: _Rows, points: list[tuple[float, float] | None], lines: dict[str, Any],
     areas: dict[str, Any],
-) -> tuple[dict[str, Any], list[Any]]:  # fmt: skip
+) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
     """Return how and where each row is drawn, and the shapes that the base map lacks."""
     shapes = _Shapes()
     kinds, latitudes, longitudes, outlines = [], [], [], []
-    names = "event_class status precision cluster_id event_id area_id place_id country admin1"
-    columns = [rows[name] for name in (*names.split(), "border_pair")]
+    names = (
+        "event_class status precision cluster_id event_id area_id place_id country admin1 "
+        "border_pair review_status"
+    )
+    columns = [rows[name] for name in names.split()]
     for point, *values in zip(points, *columns, strict=True):
         kind, class_, cluster = None, values[0], str(values[3] or values[4])
         outline: str | int | None = None
-        if table_only(class_, values[1]):
+        if table_only(class_, values[1], values[10]):
             pass
         elif point is not None and values[2] in (1, 2):
             kind = "point"
@@ -186,25 +221,35 @@ def _geometry(
         longitudes.append(known and known[1])
         outlines.append(outline)
     view = {"drawn": kinds, "lat": latitudes, "lng": longitudes, "outline": _coded(outlines)}
-    return view, shapes.plain
+    return view, shapes.packed()
 
 
 class _Shapes:
-    """Geometries as plain GeoJSON, each once, rounded to about ten metres."""
+    """Geometries that the base map lacks, each once."""
 
     def __init__(self) -> None:
         self.numbers: dict[Any, int] = {}
-        self.plain: list[Any] = []
 
     def number(self, shape: Any) -> int | None:
         """Return the number of a geometry, or None for none."""
-        if shape is None:
-            return None
-        if shape not in self.numbers:
-            rounded = shapely.transform(shapely.force_2d(shape), lambda points: points.round(4))
-            self.numbers[shape] = len(self.plain)
-            self.plain.append(shapely.geometry.mapping(rounded))
-        return self.numbers[shape]
+        return None if shape is None else self.numbers.setdefault(shape, len(self.numbers))
+
+    def packed(self) -> dict[str, Any]:
+        """Return them as the page reads outlines: lines on its grid, and which each is made of."""
+        lines: list[Any] = []
+        outlines = []
+        for shape in self.numbers:
+            rings = [ring for part in shapely.get_parts(shape) for ring in _rings(part)]
+            numbers = range(len(lines), len(lines) + len(rings))
+            is_open = shape.geom_type.endswith("LineString")
+            outlines.append({"open": is_open, "polygons": [[[number] for number in numbers]]})
+            lines += [ring.coords for ring in rings]
+        return on_grid(lines, FINE_GRID) | {"outlines": outlines}
+
+
+def _rings(part: Any) -> list[Any]:
+    """Return the rings of a polygon, or a line as it is."""
+    return [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -225,7 +270,8 @@ def _area(precision: int, names: tuple[str | None, ...]) -> str | None:
 def _header(rows: _Rows, columns: Mapping[str, Column]) -> str:
     """Return the header of a table that comes without one."""
     articles, shown = len(set(rows["document_id"]) - {None}), sum(map(bool, columns["drawn"]))
-    return counts_line(articles, rows.count, shown, sum(columns["table_only"]))
+    kept, reviews = sum(columns["table_only"]), rows["review_status"]
+    return counts_line(articles, rows.count, shown, kept, reviews)
 
 
 def _details(rows: _Rows, start: int) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geomap.config import Config
+from geomap.corrections import Corrections
 from geomap.errors import ExportError
-from geomap.export.extras import needed
 from geomap.export.layers import EVENT_LAYERS, Column, Layer, base_layers
 from geomap.export.qgis.looks import looks_of, qml
 from geomap.export.results import Results
+from geomap.extras import needed
 from geomap.model import Document
 from geomap.style import Style
 from geomap.visible import REPLACEMENT
@@ -47,7 +48,11 @@ log = logging.getLogger(__name__)
 
 
 def to_postgis(
-    documents: Iterable[Document], url: str, *, config: Config | None = None
+    documents: Iterable[Document],
+    url: str,
+    *,
+    config: Config | None = None,
+    corrections: Corrections | None = None,
 ) -> list[str]:
     """Write the layers of a run into a PostGIS database.
 
@@ -60,6 +65,8 @@ def to_postgis(
         from where PostgreSQL's own programs take it: ``PGHOST``, ``PGPASSWORD``, ``~/.pgpass``.
     config
         The options; its style says how QGIS draws the layers.
+    corrections
+        What analysts changed by hand.
 
     Returns
     -------
@@ -80,7 +87,7 @@ def to_postgis(
     alchemy = needed("sqlalchemy", "postgis")
     for module in ("geoalchemy2", "psycopg"):
         needed(module, "postgis")
-    results = Results.of(documents, config)
+    results = Results.of(documents, config, corrections)
     layers = [*results.layers, *base_layers()]
     try:
         address = alchemy.make_url(url).set(drivername="postgresql+psycopg")

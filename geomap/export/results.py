@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geomap.config import Config
-from geomap.frame import lines_and_areas, mentions_frame, places_frame, to_frame
+from geomap.corrections import Corrections
+from geomap.frame import events_frame, lines_and_areas, mentions_frame, places_frame
 from geomap.model import Document
 
 if TYPE_CHECKING:
@@ -38,10 +39,15 @@ class Results:
         return event_layers(self)
 
     @classmethod
-    def of(cls, documents: Iterable[Document], config: Config | None = None) -> "Results":
+    def of(
+        cls,
+        documents: Iterable[Document],
+        config: Config | None = None,
+        corrections: Corrections | None = None,
+    ) -> "Results":
         """Make the tables of some documents; the options say how the outputs look."""
         documents = tuple(documents)
-        events = to_frame(documents)
+        events = events_frame(documents, corrections)
         lines, areas = lines_and_areas(events)
         return cls(
             documents,

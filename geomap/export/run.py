@@ -2,18 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from geomap._version import __version__
+from geomap.clock import Clock
 from geomap.config import Config
+from geomap.corrections.written import BASE, EDITABLE, digest
 from geomap.export.results import Results
 from geomap.model import Document, Origin
 from geomap.reading import InputFile, Refused
 
-__all__ = ["FILES", "Run", "run_again", "write"]
+__all__ = ["FILES", "Run", "outputs_of", "run_again", "write"]
 
 FILES = ("run.json", "timings.json")
 _NOT_TOLD = "the documents were given as values, without telling how they were made"
@@ -31,28 +33,44 @@ class Run:
         The gazetteer and the model, as the pipeline names them.
     inputs, refused
         The files that were read, and what of them was refused.
-    timings
-        Seconds by stage.
+    clock
+        Is told how long it takes to ``write`` each format, and has told by stage what went before.
     formats
         The formats that were asked for.
     source
         What the run that made the documents tells of itself, if they were read back.
     not_known
         Why something is None, by its name.
+    effort
+        What else hangs on the machine, for ``timings.json``: processes, articles that were kept.
     """
 
     config: Config | None = None
     identity: Mapping[str, Any] | None = None
     inputs: Sequence[InputFile] | None = None
     refused: Sequence[Refused] = ()
-    timings: Mapping[str, float] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
     formats: Sequence[str] | None = None
     source: Mapping[str, Any] | None = None
     not_known: Mapping[str, str] = field(default_factory=dict)
+    effort: Mapping[str, Any] = field(default_factory=dict)
 
 
-def write(results: Results, run: Run, folder: Path) -> list[str]:
-    """Write both files."""
+def write(
+    results: Results, run: Run, folder: Path, outputs: Mapping[str, str] | None = None
+) -> list[str]:
+    """Write both files.
+
+    Parameters
+    ----------
+    results, run
+        What they tell of.
+    folder
+        Where to; it holds the files of this run.
+    outputs
+        Hashes of files that an earlier run wrote and this one leaves as they are.
+    """
+    hashes = {path.name: digest(path) for path in folder.iterdir()} | dict(outputs or {})
     described = {"geomap": __version__} | _provenance(results.documents, run)
     described |= {
         "refused": [{"name": r.name, "reason": r.reason} for r in run.refused],
@@ -61,12 +79,32 @@ def write(results: Results, run: Run, folder: Path) -> list[str]:
         "warnings": [
             {"document": d.id, "warning": w} for d in results.documents for w in d.warnings
         ],
+        "outputs": dict(sorted(hashes.items())),
     }
-    times = {name: round(seconds, 3) for name, seconds in run.timings.items()}
-    for name, value in zip(FILES, (described, {"seconds": times}), strict=True):
+    if "corrections" in results.events.attrs:
+        described["corrections"] = results.events.attrs["corrections"]
+    seconds = {name: round(seconds, 3) for name, seconds in run.clock.seconds.items()}
+    timings = {"seconds": seconds | {"all": round(run.clock.seconds.total(), 3)}} | dict(run.effort)
+    for name, value in zip(FILES, (described, timings), strict=True):
         text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         (folder / name).write_bytes(text.encode("utf-8", errors="backslashreplace"))
     return list(FILES)
+
+
+def outputs_of(folder: Path, again: Collection[str]) -> dict[str, str]:
+    """Return the hashes of what an earlier run wrote into a folder and this one does not.
+
+    Edited files are compared with the events of the run that wrote them. Where these are older than
+    the files beside them they tell nothing, so their hash is not passed on.
+    """
+    try:
+        known = json.loads((folder / FILES[0]).read_text(encoding="utf-8"))["outputs"]
+        kept = {str(name): str(value) for name, value in known.items() if name not in again}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    if not set(EDITABLE).isdisjoint(again):
+        kept.pop(BASE, None)
+    return {name: value for name, value in kept.items() if (folder / name).is_file()}
 
 
 def run_again(documents: Path, formats: Sequence[str]) -> Run:
@@ -138,9 +176,11 @@ def _counts(results: Results, run: Run) -> dict[str, Any]:
     toponyms = [t for d in results.documents for t in d.toponyms]
     drawn = [kind for kind in results.events["drawn"] if kind is not None]
     return {
+        "files": None if run.inputs is None else len(run.inputs),
         "documents": len(results.documents),
         "refused": len(run.refused),
         "toponyms": len(toponyms),
+        "toponyms_by_kind": dict(sorted(Counter(t.kind for t in toponyms).items())),
         "resolved": sum(t.place is not None for t in toponyms),
         "mentions": len(results.mentions),
         "events": len(results.events),

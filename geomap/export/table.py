@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from geomap.columns import COLUMNS
 from geomap.export.results import Results, records
-from geomap.frame import COLUMNS
-from geomap.visible import BIDI_CONTROLS, printable
+from geomap.visible import safe_cell
 
-__all__ = ["FILES", "safe_cell", "write", "write_cells"]
+__all__ = ["FILES", "write", "write_cells"]
 
 FILES = ("events.csv",)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MAX_CELL = 32_000
 _TOLERANCES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0)
 
@@ -42,18 +41,6 @@ def write_cells(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]])
     writer.writerow(names)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     path.write_bytes(text.getvalue().encode("utf-8", errors="replace"))
-
-
-def safe_cell(cell: Any) -> Any:
-    """Return a cell that is safe to open: no formula, and no control character but as its escape.
-
-    Text that begins a formula gets an apostrophe. Line breaks, tabs and the marks of right-to-left
-    text stay.
-    """
-    if not isinstance(cell, str):
-        return cell
-    shown = printable(cell, keep="\n\r\t" + BIDI_CONTROLS)
-    return "'" + shown if shown.startswith(_FORMULA_STARTS) else shown
 
 
 def _wkt(shape: Any) -> str | None:

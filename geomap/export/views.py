@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap._version import __version__
+from geomap.drawing import REJECTED
 from geomap.export.layers import EVENT_LAYERS
 from geomap.export.results import Results
 from geomap.export.table import write_cells
@@ -50,7 +51,9 @@ def _rows(results: Results, view: Mapping[str, Any]) -> Iterable[Row]:
     statuses = view.get("statuses")
     for layer in results.layers:
         for row in layer.rows if layer.name in EVENT_LAYERS else ():
-            if row[view["needs"]] is None or (statuses and row["status"] not in statuses):
+            if row[view["needs"]] is None or row["review_status"] == REJECTED:
+                continue
+            if statuses and row["status"] not in statuses:
                 continue
             point = row.get("geometry") if layer.geometry == "Point" else None
             yield row | {"latitude": point and point.y, "longitude": point and point.x}

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
+from geomap.bounds import most_unpacked
 from geomap.errors import GazetteerError
 
 __all__ = ["DamagedError", "check_file"]
@@ -21,7 +22,6 @@ _HEAD = 1 << 20
 _MAX_READ = 1 << 20
 _MAX_MEMBERS = 100
 _MAX_UNPACKED = 1 << 33
-_MAX_RATIO = 200
 _SMALL = 1 << 20
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)|.*[\0-\x1f\x7f]", re.DOTALL)
 _BROKEN = (
@@ -119,7 +119,7 @@ def _check_archive(name: str, archive: zipfile.ZipFile, size: int) -> None:
         raise GazetteerError(
             f"{name}: does not hold {wanted!r}; it holds {', '.join(names)[:100]!r}"
         )
-    limit = min(_MAX_UNPACKED, max(_SMALL, _MAX_RATIO * size))
+    limit = most_unpacked(size, free=_SMALL, limit=_MAX_UNPACKED)
     count = sum(member.file_size for member in members)
     if count <= limit:
         count = 0

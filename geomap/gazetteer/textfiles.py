@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from geomap.bounds import most_unpacked
 from geomap.errors import GazetteerError
 
 __all__ = ["Rejected", "Text", "control", "members"]
 
 _BLOCK = 1 << 20
 _MAX_LINE = 1 << 16
-_MAX_RATIO = 200
-_FREE = 1 << 26
 _MAX_BYTES = 1 << 34
 _SHOWN = 20
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -120,7 +119,7 @@ class Text:
         with zipfile.ZipFile(self.path) as archive:
             packed = archive.getinfo(self.member).compress_size
             with archive.open(self.member) as file:
-                yield file, min(_MAX_BYTES, max(_FREE, _MAX_RATIO * packed))
+                yield file, most_unpacked(packed, limit=_MAX_BYTES)
 
     def _blocks(self, most: int) -> Iterator[bytes]:
         """Yield blocks of whole lines; of a line that is too long its first bytes alone."""

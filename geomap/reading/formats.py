@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
 
+from geomap.reading.feed import read_feed
 from geomap.reading.jsonl import read_jsonl
 from geomap.reading.opening import COMPRESSED, Source
 from geomap.reading.page import read_page
+from geomap.reading.parquet import read_parquet
 from geomap.reading.table import read_csv
 from geomap.reading.text import read_text
 from geomap.reading.values import Piece
+from geomap.reading.warc import read_warc
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "suffix_of"]
 
@@ -24,6 +27,11 @@ FORMATS: dict[str, Format] = {
     ".htm": read_page,
     ".jsonl": read_jsonl,
     ".csv": read_csv,
+    ".parquet": read_parquet,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".xml": read_feed,
+    ".warc": read_warc,
 }
 SUFFIXES = tuple(FORMATS)
 

@@ -9,21 +9,18 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from geomap.bounds import MAX_RATIO, most_unpacked
 from geomap.model import Origin
 from geomap.reading.values import InputFile, RefusalError
 
-__all__ = ["COMPRESSED", "MAX_RATIO", "Source", "read_at_most"]
+__all__ = ["COMPRESSED", "Source", "read_at_most", "zstd"]
 
-MAX_RATIO = 200
-"""How many times its size a packed file may unpack to; text does to three to thirty times."""
-
-_SMALL = 64 << 20
 _CHUNK = 1 << 20
 COMPRESSED = (".gz", ".zst")
 
 
 class _Unpacked(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+    def read1(self, size: int, /) -> bytes: ...
 
 
 class Source:
@@ -80,6 +77,19 @@ class Source:
         self._file.seek(0)
         return io.BufferedReader(_Bounded(self._file, self._packing()), 1 << 16)
 
+    def whole(self) -> BinaryIO:
+        """Return the file itself, for a format that is read from its end.
+
+        Raises
+        ------
+        RefusalError
+            If it is packed.
+        """
+        if self._packing():
+            raise RefusalError("it is packed once more; unpack it first")
+        self._file.seek(0)
+        return self._file
+
     def _packing(self) -> str:
         suffix = Path(self.name).suffix.lower()
         return suffix if self.path is not None and suffix in COMPRESSED else ""
@@ -121,33 +131,32 @@ class _Bounded(io.RawIOBase):
         self._file = file
         self._packing = packing
         self._total = 0
-        self._inner: _Unpacked = file
+        self._inner: _Unpacked = file  # type: ignore[assignment]
         self._damage: tuple[type[Exception], ...] = (EOFError, zlib.error, gzip.BadGzipFile)
         if packing == ".gz":
             self._inner = gzip.GzipFile(fileobj=file)
         elif packing == ".zst":
-            zstd = _zstd()
-            self._inner = zstd.ZstdFile(file)
-            self._damage = (EOFError, zstd.ZstdError)
+            library = zstd()
+            self._inner = library.ZstdFile(file)
+            self._damage = (EOFError, library.ZstdError)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
         try:
-            data = self._inner.read(len(buffer))
+            data = self._inner.read1(len(buffer))
         except self._damage as error:
             why = str(error).rstrip(".") or "it ends too early"
             raise RefusalError(f"it cannot be unpacked ({why})") from None
         except OSError as error:
             raise RefusalError(_unreadable(error)) from None
         self._total += len(data)
-        if self._packing and self._total > _SMALL:
-            if self._total > MAX_RATIO * self._file.tell():
-                raise RefusalError(
-                    f"it unpacks to more than {MAX_RATIO} times its size, as a bomb does; "
-                    "unpack it first if it is none"
-                )
+        if self._packing and self._total > most_unpacked(self._file.tell()):
+            raise RefusalError(
+                f"it unpacks to more than {MAX_RATIO} times its size, as a bomb does; "
+                "unpack it first if it is none"
+            )
         buffer[: len(data)] = data
         return len(data)
 
@@ -156,7 +165,7 @@ def _unreadable(error: OSError) -> str:
     return f"it cannot be read ({error.strerror or error})"
 
 
-def _zstd() -> Any:
+def zstd() -> Any:
     """Return the module of Python 3.14, or what stands for it in older ones."""
     newer = sys.version_info >= (3, 14)
     return importlib.import_module("compression.zstd" if newer else "backports.zstd")

@@ -37,12 +37,13 @@ def page_of(
     *,
     charset: str | None = None,
     warnings: tuple[str, ...] = (),
+    fetched: str | None = None,
 ) -> Page:
     """Make a page of what is known of it; its id is settled, all else waits."""
     noted = list(warnings)
     own = id_of(values, default_id, noted)
     others = {key: value for key, value in values.items() if key != "id"}
-    return Page(own, html, charset, others, tuple(noted))
+    return Page(own, html, charset, others, tuple(noted), fetched)
 
 
 def document_of_page(page: Page) -> Document:
@@ -65,6 +66,11 @@ def document_of_page(page: Page) -> Document:
     if values is None:
         values = {"text": _plain_text(framed)}
         warnings = (*warnings, "no main text was found; the whole text of the page is used")
+    if page.fetched and not (values.get("published") or page.values.get("published")):
+        warnings = (
+            *warnings,
+            f"no date of publication was found in it; it was fetched on {page.fetched}",
+        )
     language = _LANGUAGE.search(html[:4096])
     values["language"] = language.group(1).lower() if language else None
     return document_of(page.id, values | dict(page.values), warnings)

@@ -45,6 +45,8 @@ class Page:
         Keys of an article that are known from elsewhere; they go before what the page says.
     warnings
         What has to be said of it already.
+    fetched
+        The day on which it was fetched, which is not the day of its publication.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Page:
     charset: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    fetched: str | None = None
 
 
 T_co = TypeVar("T_co", bound=Document | Page | Refused, covariant=True)

@@ -1,19 +1,21 @@
 """What a report says, before it is written in any format."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from geomap._version import __version__
 from geomap.config import Config
+from geomap.corrections import Corrections
+from geomap.drawing import REJECTED
 from geomap.export.figure.letters import shortened
 from geomap.export.figure.sheet import title_of, to_figure
 from geomap.export.values import clean, safe_url
 from geomap.export.wording import date_words, words_of
 from geomap.figure_options import FigureOptions
-from geomap.frame import to_frame
+from geomap.frame import events_frame
 from geomap.model import Document
 from geomap.style import Style
 
@@ -51,6 +53,8 @@ class Report:
         Of the figure.
     lang
         The language of the words, as a tag of BCP 47.
+    corrections
+        What became of the corrections, if there are any.
     """
 
     title: str
@@ -65,6 +69,7 @@ class Report:
     day: str | None
     width_mm: float
     lang: str
+    corrections: Mapping[str, Any] | None = None
 
     @property
     def moment(self) -> datetime.datetime:
@@ -74,7 +79,10 @@ class Report:
 
 
 def report_of(
-    documents: Iterable[Document], config: Config | None = None, title: str | None = None
+    documents: Iterable[Document],
+    config: Config | None = None,
+    title: str | None = None,
+    corrections: Corrections | None = None,
 ) -> Report:
     """Compose the report of some documents.
 
@@ -86,13 +94,15 @@ def report_of(
         How the figure and its symbols look.
     title
         None for one that names the days.
+    corrections
+        What analysts changed by hand.
     """
     config = config or Config()
-    events = to_frame(documents)
+    events = events_frame(documents, corrections)
     options = config.figure or FigureOptions(width_mm=160)
     style, words = config.style or Style.default(), words_of(options.language)
     figure = to_figure(events, options.changed({"title": ""}), style=style)
-    named = shortened(title or title_of(events, options), 200)
+    named = shortened(title or title_of(events, options, style), 200)
     own: Mapping[str, Any] = words["report"]
     rows = [{str(k): v for k, v in row.items()} for row in events.to_dict("records")]
     chosen = sorted(rows, key=_weight)[:ROWS]
@@ -109,18 +119,27 @@ def report_of(
         rows=tuple((_cells(row, style, words, options.language), _sources(row)) for row in chosen),
         more=str(own["more"]).format(n=left) if left else "",
         sections=(
-            (str(own["method_head"]), tuple(t.format(version=__version__) for t in own["method"])),
+            (str(own["method_head"]), _method(rows, own)),
             (str(own["licence_head"]), tuple(own["licences"])),
         ),
         day=max(days, default=None),
         width_mm=options.width_mm,
         lang=str(words["lang"]),
+        corrections=events.attrs.get("corrections"),
     )
 
 
-def _weight(row: Mapping[str, Any]) -> tuple[bool, int]:
-    """Put what is on the map first, and of that what most documents tell of."""
-    return row["drawn"] is None, -(clean(row["report_count"]) or 0)
+def _method(rows: Sequence[Mapping[str, Any]], words: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the paragraphs on the method, with how many events a person reviewed."""
+    reviewed = sum(row["review_status"] != "unreviewed" for row in rows)
+    told = words["reviewed" if reviewed else "unreviewed"].format(n=reviewed, total=len(rows))
+    return tuple(text.format(version=__version__, review=told) for text in words["method"])
+
+
+def _weight(row: Mapping[str, Any]) -> tuple[bool, bool, int]:
+    """Put what is on the map first, and of that what most documents tell of; what is none last."""
+    rejected = row["review_status"] == REJECTED
+    return rejected, row["drawn"] is None, -(clean(row["report_count"]) or 0)
 
 
 def _cells(
@@ -134,11 +153,14 @@ def _cells(
         where = str(words["pill_in"]).format(place=where)
     elif row["drawn"] == "line":
         where = str(words["pill_along"]).format(place=where)
+    stands = status.label if status else shortened(row["status"])
+    if row["review_status"] == REJECTED:
+        stands = str(words["reviews"][REJECTED])
     return (
         date_words(start, end, precision, language),
         class_.label if class_ else shortened(row["event_class"]),
         where,
-        status.label if status else shortened(row["status"]),
+        stands,
     )
 
 

@@ -31,7 +31,8 @@ _MOST = 8
 _PARTY = re.compile(r"(?:D|R|I|DFL)-(?=[A-Z])")
 _JOINED = re.compile(r"(?:-[a-z]+|[-–—]+)$")  # "U.S.-led", "Calif.--"
 _INITIALS = re.compile(r"[A-Z]\.[A-Z]$")
-_LIST = 40
+_LIST = 100
+_WALK = 40
 _LISTED = {",", "and", "or", "&"}
 _PLURALS = {"counties": "county", "parishes": "parish", "provinces": "province",
             "districts": "district", "governorates": "governorate", "oblasts": "oblast",
@@ -176,8 +177,10 @@ def windows(found: Sequence[Candidate], reach: int = 0) -> Iterator[range]:
 
 
 def siblings(candidate: Candidate, same_top: list[Candidate]) -> list[Candidate]:
-    """Return the other names of the list that a name stands in."""
-    return [c for c in same_top if c.last <= candidate.first or candidate.last <= c.first]
+    """Return the other names of the list that a name stands in; of a long list those nearby."""
+    at = bisect_left(same_top, candidate.first, key=lambda c: c.first)
+    near = same_top[max(0, at - _LIST) : at + _LIST]
+    return [c for c in near if c.last <= candidate.first or candidate.last <= c.first]
 
 
 def beside(
@@ -199,7 +202,7 @@ def beside(
 
 def _noun_behind(doc: "Doc", last: int) -> str:
     """Return the word behind a name; "county" for each of "Hall, Clay and Cook counties"."""
-    for token in doc[last : last + _LIST]:
+    for token in doc[last : last + _WALK]:
         if token.lower_ in _PLURALS:
             return _PLURALS[token.lower_]
         if not (token.text[0].isupper() or token.lower_ in _LISTED):

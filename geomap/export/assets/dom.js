@@ -1,5 +1,5 @@
 /* Part of the event map's script: elements, words, data blocks.
-   The parts dom, model, symbols, card, base, marks, time, panel and main are joined, in this order,
+   The parts dom, model, symbols, card, base, names, marks, time, panel and main are joined, in this order,
    into one function. Text of articles becomes page content here and nowhere else: `el` and `svg` put
    it in by text nodes and attributes; no part of the script writes HTML. */
 
@@ -27,14 +27,23 @@ const brief = (text, most = 120) => (text.length > most ? `${text.slice(0, most 
 /* ---- Data blocks: plain JSON, or gzip in base64, which the browser unpacks itself */
 
 async function read(name) {
-  const node = document.getElementById(`geomap-${name}`);
-  if (node.type === "application/json") return JSON.parse(node.textContent);
-  const text = atob(node.textContent), bytes = new Uint8Array(text.length);
-  for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n);
+  const node = document.getElementById(`geomap-${name}`), text = node.textContent;
+  if (node.type === "application/json") return JSON.parse(text);
   node.textContent = "";
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
+  const unpacker = new DecompressionStream("gzip"), writer = unpacker.writable.getWriter();
+  writer.write(Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+  writer.close();
+  const decoder = new TextDecoder();
+  let json = "";
+  for await (const part of unpacker.readable) json += decoder.decode(part, { stream: true });
+  return JSON.parse(json);
 }
+
+/* When the page has come to its end: the last blocks stand there. */
+const whole = new Promise((done) => {
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", done);
+  else done();
+});
 
 /* ---- Words */
 

@@ -5,6 +5,9 @@ const soon = (run, wait) => {
   return () => { clearTimeout(timer); timer = setTimeout(run, wait); };
 };
 
+/* When the next frame is on its way to the screen. */
+const afterFrame = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+
 function buildShell(map, header) {
   const container = map.getContainer();
   const stage = el("div", { class: "gm-stage" });
@@ -13,10 +16,11 @@ function buildShell(map, header) {
       event.preventDefault();
       app.querySelector("[role=tab][aria-selected=true]").focus();
     } }, t("skip")),
-    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line", dir: "auto" }, header.header),
-      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", { dir: "auto" }, text)))),
+    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line" }, el("bdi", {}, header.header)),
+      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", {}, el("bdi", {}, text))))),
     el("main", { class: "gm-main" }, stage));
   container.before(app);
+  container.dir = "ltr";
   stage.append(container);
   return { app, stage };
 }
@@ -24,12 +28,8 @@ function buildShell(map, header) {
 async function start(map, group) {
   setWords(JSON.parse(document.getElementById("geomap-words").textContent), JSON.parse(document.getElementById("geomap-style").textContent));
   const [data, topology] = await Promise.all([read("data"), read("base")]);
-  const model = makeModel(data);
-  const details = model.whenChunk(0);
-  const base = decodeBase(topology);
-  const ctx = { map, model, base, filter: makeFilter(model), areaRenderer: L.svg({ pane: "gm-areas", padding: 0.3 }),
-    countryNames: new Map(base.countries.map(({ id, name }) => [id, name])),
-    areaName: (outline) => base.areas.get(outline)?.name ?? String(outline) };
+  const model = makeModel(data), base = readBase(topology, data.shapes);
+  const ctx = { map, model, base, filter: makeFilter(model) };
   const { app, stage } = buildShell(map, model);
   makePanes(ctx);
   ctx.marks = makeMarks(ctx, group);
@@ -39,23 +39,72 @@ async function start(map, group) {
   ctx.panel = makePanel(ctx);
   stage.after(ctx.panel.node);
   map.invalidateSize({ animate: false, pan: false });
-  applyFilter(model, ctx.filter);
   firstView(ctx);
-  drawBase(ctx);
   await ctx.restore(readHash());
-  if (data.count <= data.chunk) await details;
-  map.on("moveend", () => { ctx.marks.updatePoints(); ctx.layout(); ctx.remember(); });
-  map.on("zoomstart", () => map.getPane("gm-names").replaceChildren());
-  addEventListener("hashchange", () => ctx.restore(readHash()));
-  new ResizeObserver(() => ctx.resize()).observe(map.getContainer());
-  addPrinting(ctx);
+  follow(ctx);
   app.dataset.ready = "true";
   group.geomap = ctx;
-  (window.requestIdleCallback ?? setTimeout)(() => model.whenAll());
+  await afterFrame();
+  ctx.marks.canvas.options.padding = 0.3;
+  ctx.ground.addTo(map);
+  ctx.repaint();
+  ctx.layoutNow();
+  await afterFrame();
+  await model.whenAll();
+  app.dataset.complete = "true";
 }
 
-function firstView({ map, model, filter, marks }) {
-  const drawn = Array.from(filter.visible).filter((i) => model.drawn[i] && !model.past[i]);
+/* Panes from below: outlines, areas and lines of events, names; and the canvas of the base map. */
+function makePanes(ctx) {
+  const { map, base } = ctx;
+  for (const [name, level] of [["gm-base", 150], ["gm-areas", 350], ["gm-names", 450]]) map.createPane(name).style.zIndex = level;
+  map.getPane("gm-names").style.pointerEvents = "none";
+  map.getPane("gm-names").setAttribute("aria-hidden", "true");
+  ctx.ground = new Painting({ pane: "gm-base", padding: 0.3, paint: (tools) => paintBase(tools, base) });
+  map.attributionControl.setPrefix(false).addAttribution(t("attribution"));
+  L.control.scale({ maxWidth: 140, imperial: false }).addTo(map);
+}
+
+/* What follows the reader, the window, the colours and the paper. */
+function follow(ctx) {
+  const { map, marks, panel } = ctx;
+  map.on("moveend", () => { ctx.layout(); ctx.remember(); });
+  map.on("zoomstart", () => map.getPane("gm-names").replaceChildren());
+  map.on("click", ({ latlng }) => {
+    const shape = marks.shapeAt(latlng);
+    if (shape) ctx.open(shape, latlng);
+  });
+  map.on("mousemove", ({ latlng }) => {
+    const shape = marks.shapeAt(latlng);
+    map.getContainer().classList.toggle("gm-over", Boolean(shape));
+    map.getContainer().title = shape ? marks.label(shape) : "";
+  });
+  addEventListener("hashchange", () => ctx.restore(readHash()));
+  new ResizeObserver(() => ctx.resize()).observe(map.getContainer());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ctx.repaint);
+  /* On paper: the map at the page's width and as fine as it can be, the legend, the table with its sentences. */
+  const { retina } = L.Browser;
+  addEventListener("beforeprint", () => {
+    L.Browser.retina = ctx.onPaper = true;
+    ctx.squeeze("gm-print");
+    ctx.repaint();
+    panel.parts.table.render(500);
+    panel.parts.unplaced.update();
+    ctx.time.draw();
+    ctx.layoutNow();
+  });
+  addEventListener("afterprint", () => {
+    L.Browser.retina = retina;
+    ctx.onPaper = false;
+    ctx.squeeze("gm-print");
+    ctx.repaint();
+    panel.update();
+    ctx.resize();
+  });
+}
+
+function firstView({ map, model, marks }) {
+  const drawn = [...model.drawn.keys()].filter((i) => model.drawn[i] && !model.past[i]);
   const close = drawn.filter((i) => model.precision[i] !== 6);
   const bounds = marks.boundsOf(close.length ? close : drawn);
   if (bounds.isValid()) map.fitBounds(bounds.pad(0.08), { maxZoom: 7.5, animate: false, padding: [24, 24] });
@@ -67,6 +116,9 @@ function connect(ctx, app) {
   ctx.layoutNow = () => layoutNames(ctx);
   ctx.layout = soon(ctx.layoutNow, 90);
   ctx.remember = soon(() => writeHash(ctx), 200);
+  ctx.repaint = () => {
+    for (const canvas of [ctx.ground, ctx.marks.canvas]) canvas._update();
+  };
   ctx.resize = () => { map.invalidateSize({ animate: false, pan: false }); drawTime(); ctx.layout(); };
 
   /* Gives the map another size, or its own again, without losing what it shows. */
@@ -119,7 +171,7 @@ function connect(ctx, app) {
     content.focus({ preventScroll: true });
     box.onkeydown = ({ key }) => key === "Escape" && map.closePopup();
     popup.on("remove", () => {
-      if (box.contains(document.activeElement)) holder.marker.getElement()?.focus({ preventScroll: true });
+      if (box.contains(document.activeElement)) holder.marker?.getElement()?.focus({ preventScroll: true });
       ctx.event = null;
       ctx.remember();
     });
@@ -243,38 +295,23 @@ async function download(ctx, kind) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-/* ---- On paper: the map at the page's width, the legend, the table with its sentences */
-
-function addPrinting(ctx) {
-  const { panel } = ctx;
-  addEventListener("beforeprint", () => {
-    ctx.squeeze("gm-print");
-    ctx.redrawBase();
-    panel.parts.table.render(500);
-    panel.parts.unplaced.update();
-    ctx.time.draw();
-    ctx.layoutNow();
-  });
-  addEventListener("afterprint", () => {
-    ctx.squeeze("gm-print");
-    ctx.redrawBase();
-    panel.update();
-    ctx.resize();
-  });
-}
-
 /* ---- The layer that Folium adds to its map */
 
 const EventLayer = L.LayerGroup.extend({
   onAdd(map) {
     L.LayerGroup.prototype.onAdd.call(this, map);
-    if (this.started) return;
+    if (this.started) { this.geomap?.refresh(); return; }
     this.started = true;
     start(map, this).catch((error) => {
       const old = !("DecompressionStream" in window);
       map.getContainer().before(el("p", { role: "alert" }, t(old ? "old_browser" : "error")));
       if (!old) throw error;
     });
+  },
+  onRemove(map) {
+    this.geomap?.marks.clear();
+    this.geomap?.layout();
+    L.LayerGroup.prototype.onRemove.call(this, map);
   },
 });
 const eventLayer = () => new EventLayer();

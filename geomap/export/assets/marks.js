@@ -1,6 +1,8 @@
 /* Events on the map: points and their clusters, areas and lines. */
 
-const CELL = 52, NEAR = 36;
+const CELL = 52, GAP = 5, FEW = 25;
+
+const sizeOfMark = ({ members }) => (members.length === 1 ? 28 : ringSize(members.length));
 
 /* Points whose marks would cover each other share one: a grid of the screen, then neighbours. */
 function clusterPoints(model, visible, zoom, bounds) {
@@ -22,7 +24,7 @@ function clusterPoints(model, visible, zoom, bounds) {
   for (const cell of [...cells.values()].sort((a, b) => b.members.length - a.members.length || a.key - b.key)) {
     cell.x = cell.sx / cell.members.length;
     cell.y = cell.sy / cell.members.length;
-    const near = kept.find((other) => Math.abs(other.x - cell.x) < NEAR && Math.abs(other.y - cell.y) < NEAR);
+    const near = kept.find((other) => Math.hypot(other.x - cell.x, other.y - cell.y) < (sizeOfMark(other) + sizeOfMark(cell)) / 2 + GAP);
     if (!near) { kept.push(cell); continue; }
     near.merged = true;
     for (const i of cell.members) near.members.push(i);
@@ -36,43 +38,29 @@ function clusterPoints(model, visible, zoom, bounds) {
   return kept;
 }
 
-/* An area of the base map as a polygon of Leaflet's, straight from the world's pixels. */
-const WorldArea = L.Polygon.extend({
-  initialize(rings, { west, north, east, south }, options) {
-    L.setOptions(this, options);
-    Object.assign(this, { rings, _latlngs: [[]], _bounds: L.latLngBounds(toLatLng(west, south), toLatLng(east, north)) });
-  },
-  _projectLatlngs(_, result, bounds) {
-    const scale = 2 ** this._map.getZoom(), origin = this._map.getPixelOrigin();
-    for (const ring of this.rings) {
-      const points = ring.map(([x, y]) => L.point(x * scale - origin.x, y * scale - origin.y));
-      for (const point of points) bounds.extend(point);
-      result.push(points);
-    }
-  },
-});
-
-function alongLine(parts) {
-  const longest = parts.reduce((best, part) => (part.length > best.length ? part : best));
-  return [0.5, 0.35, 0.65, 0.2, 0.8].map((share, index) => {
-    const [x, y] = toWorld(...longest[Math.floor((longest.length - 1) * share)]);
-    return { y, from: x, to: x + (5 - index) / 1e6 };
-  });
-}
-
 function makeMarks(ctx, group) {
   const { model, map } = ctx;
   const standing = new Map(), shapes = new Map();
 
-  const button = (latLng, open, half, pane = "markerPane") => {
-    const made = L.marker(latLng, { pane, riseOnHover: true, keyboard: true,
+  /* A mark that opens what it stands for, by mouse and by keyboard. */
+  function button(holder, half) {
+    const made = L.marker(holder.latLng, { riseOnHover: true, keyboard: true,
       icon: L.divIcon({ className: "gm-mark", iconSize: [half * 2, half * 2], html: el("span") }) });
-    made.on("click", () => open());
+    made.on("click", () => ctx.open(holder));
     made.on("keypress", ({ originalEvent: event }) => {
-      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); }
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); ctx.open(holder); }
     });
+    group.addLayer(made);
     return made;
-  };
+  }
+
+  function dress(marker, node, text) {
+    const icon = marker.getElement();
+    icon.replaceChildren(node);
+    icon.setAttribute("aria-label", text);
+    icon.title = text;
+    return icon.style;
+  }
 
   function groupName(members) {
     const names = new Set();
@@ -81,51 +69,36 @@ function makeMarks(ctx, group) {
     return names.size < 3 ? [...names].join(" · ") : t("group_more", { place: first, n: names.size - 1 });
   }
 
+  /* ---- Points and their clusters */
+
   function pointMark(cell, zoom) {
-    const { members } = cell;
+    const { members } = cell, [first] = members;
     const single = members.length === 1;
     const parts = single ? null : pieOf(model, members);
-    const size = single ? 28 : ringSize(members.length);
-    let text = single ? labelOf(model, members[0])
+    const size = sizeOfMark(cell);
+    let text = single ? labelOf(model, first)
       : `${t("events", { n: members.length })}: ${groupName(members)}. ${parts.slice(0, 3).map((part) =>
         `${part.count} ${part.kind?.label ?? statusLabel(PAST)}`).join(", ")}`;
     if (!cell.one) text = t("zoom_in", { label: text });
-    const near = single && model.precision[members[0]] === 2;
+    const near = single && model.precision[first] === 2;
     const name = cell.one || members.length < 4 ? groupName(members) : "";
     return { latLng: map.unproject([cell.x, cell.y], zoom), size, text, members, one: cell.one,
-      node: () => (single ? marked(model, members[0], 28) : ring(parts, members.length)),
-      look: single ? `1 ${members[0]}` : `${members.length} ${parts.map((part) => part.colour + part.count)}`,
+      node: () => (single ? marked(model, first, 28) : ring(parts, members.length)),
+      look: single ? `1 ${first}` : `${members.length} ${parts.map((part) => part.colour + part.count)}`,
       name: near ? t("near", { place: name }) : name };
   }
 
   function place(key, wanted) {
-    let holder = standing.get(key);
-    if (!holder) {
-      holder = { key, marker: button(wanted.latLng, () => ctx.open(holder), wanted.size / 2) };
-      standing.set(key, holder);
-      group.addLayer(holder.marker);
-    } else if (!holder.latLng.equals(wanted.latLng)) holder.marker.setLatLng(wanted.latLng);
+    const holder = standing.get(key) ?? { key };
     const changed = holder.look !== wanted.look;
     Object.assign(holder, wanted);
-    const icon = holder.marker.getElement();
-    if (!changed || !icon) return;
-    icon.replaceChildren(wanted.node());
-    icon.setAttribute("aria-label", wanted.text);
-    icon.title = wanted.text;
+    standing.set(key, holder);
+    if (!holder.marker) holder.marker = button(holder, wanted.size / 2);
+    else if (!holder.marker.getLatLng().equals(wanted.latLng)) holder.marker.setLatLng(wanted.latLng);
+    if (!changed) return;
     const half = `${-wanted.size / 2}px`;
-    Object.assign(icon.style, { width: `${wanted.size}px`, height: `${wanted.size}px`, marginLeft: half, marginTop: half });
-    circles(holder);
-  }
-
-  /* Near a place: a dashed circle of its radius. */
-  function circles(holder) {
-    holder.circle?.remove();
-    holder.circle = null;
-    const i = holder.members.find((member) => model.precision[member] === 2 && model.columns.radius_km[member]);
-    if (i == null || !holder.one) return;
-    holder.circle = L.circle(holder.latLng, { radius: model.columns.radius_km[i] * 1000, pane: "gm-areas", interactive: false,
-      color: holder.members.length === 1 ? model.kinds[model.kind[i]].colour : style.ink, className: "gm-near", weight: 1.5, dashArray: "3 4", fillOpacity: 0.1 });
-    group.addLayer(holder.circle);
+    Object.assign(dress(holder.marker, wanted.node(), wanted.text),
+      { width: `${wanted.size}px`, height: `${wanted.size}px`, marginLeft: half, marginTop: half });
   }
 
   function updatePoints() {
@@ -139,130 +112,125 @@ function makeMarks(ctx, group) {
       wanted.add(key);
       place(key, pointMark(cell, zoom));
     }
-    for (const [key, holder] of standing) {
+    for (const [key, { marker }] of standing) {
       if (wanted.has(key)) continue;
-      group.removeLayer(holder.marker);
-      holder.circle?.remove();
+      group.removeLayer(marker);
       standing.delete(key);
     }
   }
 
-  function makeShape(outline) {
-    const geometry = typeof outline === "number" ? model.shapes[outline] : null;
-    const isLine = Boolean(geometry?.type.endsWith("LineString"));
-    const style0 = { pane: "gm-areas", renderer: ctx.areaRenderer, weight: isLine ? 5 : 1.6, fill: !isLine, className: `gm-shape${isLine ? " gm-shape-line" : ""}` };
-    const rings = geometry ? null : ctx.base.ringsOf(outline);
-    const path = geometry ? L.geoJSON(geometry, { style: style0, pane: "gm-areas" })
-      : new WorldArea(rings.flat(1), ctx.base.boxOf(ctx.base.areas.get(outline)), style0);
-    const parts = geometry && (/^Multi/.test(geometry.type) ? geometry.coordinates : [geometry.coordinates]);
-    const middle = path.getBounds().getCenter();
-    const shape = { outline, path, isLine, members: [], marker: button(middle, () => ctx.open(shape), 0) };
-    shape.marker.setZIndexOffset(-10000);
-    /* Where its name can stand; worked out when it is first needed. */
-    shape.stretches = () => (shape.spots ??= isLine ? alongLine(parts)
-      : anchorsOf(rings ?? parts.map((polygon) => polygon.map((one) => one.map((point) => toWorld(...point))))));
-    path.on("click", (event) => { L.DomEvent.stopPropagation(event); ctx.open(shape, event.latlng); });
-    return shape;
-  }
+  /* Circles around what is near a place, in the pixels of the canvas. */
+  const circles = () => [...standing.values()].flatMap(({ members, one, latLng }) => {
+    const i = one ? members.find((member) => model.precision[member] === 2 && model.columns.radius_km[member] > 0) : null;
+    if (i == null) return [];
+    const { x, y } = map.latLngToLayerPoint(latLng), metres = 40075016.7 * Math.cos((latLng.lat * Math.PI) / 180);
+    return { x, y, radius: (model.columns.radius_km[i] * 1000 * map.options.crs.scale(map.getZoom())) / metres,
+      colour: members.length === 1 ? model.kinds[model.kind[i]].colour : style.ink };
+  });
 
-  function shapeBox(outline) {
-    if (!shapes.has(outline)) shapes.set(outline, makeShape(outline));
-    const bounds = shapes.get(outline).path.getBounds();
-    const [west, south] = toWorld(bounds.getWest(), bounds.getSouth()), [east, north] = toWorld(bounds.getEast(), bounds.getNorth());
-    return { west, north, east, south };
-  }
+  /* ---- Areas and lines */
 
-  function dressShape(shape, short) {
-    const { members, isLine, outline } = shape;
+  function lookOf({ outline, members }) {
     const kinds = new Set(members.map((i) => (model.past[i] ? -1 : model.kind[i])));
     const [only] = kinds;
-    const colour = kinds.size > 1 ? null : only < 0 ? style.grey : model.kinds[only].colour;
-    const firm = members.some((i) => outlineOf(model.get.status(i), model.columns.disputed[i]) === "solid");
-    const country = members.every((i) => model.precision[i] === 6);
-    shape.path.setStyle({ color: colour ? `color-mix(in srgb, ${colour} 60%, var(--ink))` : "var(--ink)", dashArray: firm ? null : "7 5", opacity: country && !isLine ? 0.5 : 1,
-      fillColor: isLine ? null : hatch(colour), fillOpacity: country ? 0.3 : 0.7 });
-    const name = isLine || typeof outline === "number" ? placeOf(model, members[0]) : ctx.areaName(outline);
-    const pill = t(isLine ? "pill_along" : "pill_in", { place: name });
-    const text = members.length > 1 ? t("pill_count", { pill, events: t("events", { n: members.length }) }) : pill;
-    const shown = short ? String(members.length) : text;
-    shape.latLng = shape.marker.getLatLng();
-    shape.named = !short;
-    shape.half = [widthOf(shown, "italic 600 12.5px Georgia, serif") / 2 + 11, 12];
-    const icon = shape.marker.getElement();
-    icon.replaceChildren(el("span", { class: "gm-pill", dir: "auto" }, shown));
-    icon.setAttribute("aria-label", members.length === 1 ? `${shown}: ${labelOf(model, members[0])}` : text);
-    icon.title = text;
+    return { colour: kinds.size > 1 ? null : only < 0 ? style.grey : model.kinds[only].colour,
+      firm: members.some((i) => outlineOf(model.get.status(i), model.columns.disputed[i]) === "solid"),
+      country: !outline.open && members.every((i) => model.precision[i] === 6) };
   }
+
+  /* What the count of an area or line says; bare numbers where there are many. */
+  function faceOf({ members, outline }) {
+    const name = t(outline.open ? "pill_along" : "pill_in", { place: outline.name ?? placeOf(model, members[0]) });
+    const text = members.length > 1 ? t("pill_count", { pill: name, events: t("events", { n: members.length }) }) : name;
+    return { face: shown.length > FEW ? String(members.length) : text,
+      label: members.length > 1 ? text : `${name}: ${labelOf(model, members[0])}` };
+  }
+
+  /* Puts the count where the layout found room for it, or nowhere. */
+  function putPill(shape, latLng) {
+    if (!latLng) {
+      if (shape.marker) group.removeLayer(shape.marker);
+      shape.marker = null;
+      return;
+    }
+    const { face, label } = faceOf(shape);
+    shape.latLng = latLng;
+    shape.marker ??= button(shape, 0).setZIndexOffset(-10000);
+    if (!shape.marker.getLatLng().equals(latLng)) shape.marker.setLatLng(latLng);
+    const icon = shape.marker.getElement();
+    if (icon.title !== label || icon.textContent !== face) dress(shape.marker, el("span", { class: "gm-pill", dir: "auto" }, face), label);
+  }
+
+  /* Those that are shown, the largest first: none hides a smaller one, or a line. */
+  let shown = [];
+  const sizeOf = ({ outline: { open, box } }) => (open ? 0 : (box.east - box.west) * (box.south - box.north));
 
   function updateShapes() {
-    const found = new Map();
+    for (const shape of shapes.values()) shape.members = [];
     for (const i of ctx.filter.visible) {
       if (model.drawn[i] < LINE) continue;
-      const outline = model.get.outline(i);
-      if (found.has(outline)) found.get(outline).push(i);
-      else found.set(outline, [i]);
+      const id = model.get.outline(i);
+      if (!shapes.has(id)) {
+        const outline = ctx.base.outline(id);
+        shapes.set(id, { outline, members: [], latLng: outline.middle });
+      }
+      shapes.get(id).members.push(i);
     }
-    const short = found.size > 25;
-    for (const [outline, shape] of shapes) if (!found.has(outline) && shape.members.length) {
-      shape.members = [];
-      group.removeLayer(shape.path);
-      group.removeLayer(shape.marker);
-    }
-    for (const [outline, members] of found) {
-      if (!shapes.has(outline)) shapes.set(outline, makeShape(outline));
-      const shape = shapes.get(outline);
-      const look = `${short}${members.length} ${members[0]} ${members.at(-1)}`;
-      if (!shape.members.length) { group.addLayer(shape.path); group.addLayer(shape.marker); }
-      else if (shape.look === look && shape.members.every((i, n) => i === members[n])) continue;
-      shape.members = members;
-      shape.look = look;
-      dressShape(shape, short);
+    shown = [...shapes.values()].filter(({ members }) => members.length).sort((a, b) => sizeOf(b) - sizeOf(a));
+    for (const shape of shapes.values()) {
+      if (shape.members.length) shape.look = lookOf(shape);
+      if (shape.marker) putPill(shape, shape.members.length ? shape.latLng : null);
     }
   }
 
-  const standingShapes = () => [...shapes.values()].filter((shape) => shape.members.length);
+  const canvas = new Painting({ pane: "gm-areas", padding: 0, paint(tools) {
+    updatePoints();
+    /* On paper, what clears this canvas clears the one below too. */
+    if (ctx.onPaper) paintBase(tools, ctx.base);
+    paintEvents(tools, shown, circles());
+  } });
+
   return {
-    update() { updateShapes(); updatePoints(); },
-    updatePoints,
-    points: () => [...standing.values()].map((holder) => {
-      const { x, y } = map.latLngToLayerPoint(holder.latLng);
-      return { x, y, half: holder.size / 2, name: holder.name };
-    }),
-    pills: () => standingShapes().sort((a, b) => b.members.length - a.members.length).slice(0, 400).map((shape) => ({
-      stretches: shape.stretches(), half: shape.half, named: shape.named,
-      move: (latLng, crowded) => {
-        shape.latLng = latLng;
-        shape.marker.setLatLng(shape.latLng).getElement().classList.toggle("gm-crowded", crowded);
-      },
-    })),
-    holderOf: (i) => [...standing.values(), ...standingShapes()].find((holder) => holder.members.includes(i)),
+    canvas,
+    update() {
+      if (!map.hasLayer(group)) return;
+      updateShapes();
+      if (group.hasLayer(canvas)) canvas._redraw();
+      else group.addLayer(canvas);
+    },
+    /* When the layer is switched off. */
+    clear() {
+      group.clearLayers();
+      standing.clear();
+      shapes.clear();
+      shown = [];
+    },
+    points: () => [...standing.values()].map(({ latLng, size, name }) => ({ ...map.latLngToLayerPoint(latLng), half: size / 2, name })),
+    /* Counts of the fullest areas and lines, for the layout to find them room. */
+    pills: () => [...shown].sort((a, b) => b.members.length - a.members.length).slice(0, 400).map((shape) => ({ outline: shape.outline,
+      half: [widthOf(faceOf(shape).face, "italic 600 12.5px Georgia, serif") / 2 + 11, 12], put: (latLng) => putPill(shape, latLng) })),
+    label: (shape) => faceOf(shape).label,
+    /* The smallest area or nearest line at a point of the map. */
+    shapeAt({ lat, lng }) {
+      const [x, y] = toWorld(lng, lat), near = 7 / 2 ** map.getZoom();
+      const around = { west: x - near, east: x + near, north: y - near, south: y + near };
+      return shown.findLast(({ outline }) => meets(outline.box, around) && outline.has(x, y, near));
+    },
+    holderOf: (i) => [...standing.values(), ...shown].find((holder) => holder.members.includes(i)),
     boundsOf(members) {
       const box = emptyBox(), seen = new Set();
       for (const i of members) {
-        const x = model.x[i], y = model.y[i], outline = model.drawn[i] < LINE ? null : model.get.outline(i);
+        const id = model.drawn[i] < LINE ? null : model.get.outline(i);
         if (model.drawn[i] === POINT) {
-          const reach = model.precision[i] === 2 ? (model.columns.radius_km[i] ?? 0) / 130 : 0;
+          const x = model.x[i], y = model.y[i], reach = model.precision[i] === 2 ? (model.columns.radius_km[i] ?? 0) / 130 : 0;
           widen(box, x - reach, y - reach, x + reach, y + reach);
-        } else if (outline != null && !seen.has(outline)) {
-          seen.add(outline);
-          const { west, north, east, south } = typeof outline === "string" ? ctx.base.boxOf(ctx.base.areas.get(outline)) : shapeBox(outline);
+        } else if (id != null && !seen.has(id)) {
+          seen.add(id);
+          const { west, north, east, south } = ctx.base.outline(id).box;
           widen(box, west, north, east, south);
         }
       }
       return box.west > box.east ? L.latLngBounds([]) : L.latLngBounds(toLatLng(box.west, box.south), toLatLng(box.east, box.north));
     },
   };
-}
-
-/* A pattern of slanted lines in one colour; without one, in the ink of the page. */
-function hatch(colour) {
-  const id = `gm-hatch-${colour ? colour.slice(1) : "ink"}`;
-  if (!document.getElementById(id)) {
-    const paint = colour ?? "var(--ink)";
-    const ground = svg("rect", { width: 8, height: 8, opacity: 0.14 }), line = svg("path", { d: "M0 0V8", "stroke-width": 2.6 });
-    ground.style.fill = line.style.stroke = paint;
-    const pattern = svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, ground, line);
-    document.querySelector(".gm-app").append(svg("svg", { width: 0, height: 0, class: "gm-patterns", "aria-hidden": "true" }, pattern));
-  }
-  return `url(#${id})`;
 }

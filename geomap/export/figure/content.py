@@ -96,7 +96,8 @@ def records(events: geopandas.GeoDataFrame) -> list[Row]:
     """Return the rows of a table of events; a column that is missing is None."""
     needed = (
         "event_class subclass layer status disputed place_name place_text place_id country admin1 "
-        "precision radius_km border_pair date_start date_end date_precision source published"
+        "precision radius_km border_pair date_start date_end date_precision source published "
+        "review_status"
     ).split()
     columns = {
         name: [clean(value) for value in events[name]] if name in events.columns else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geomap.corrections import FIELDS
 from geomap.export.layers import Column
 from geomap.export.qgis import expressions as ex
 from geomap.export.qgis.xml import Element, node, option
@@ -11,10 +12,6 @@ from geomap.style import Style
 
 __all__ = ["actions", "event_title", "field_elements", "map_tip"]
 
-_READ_ONLY = (
-    "event_id cluster_id document_id date_text place_text place_source sentence trigger title "
-    "source url published confidence report_count mention_count"
-).split()
 _LONG = ("sentence", "why", "note", "warnings")
 
 
@@ -24,8 +21,9 @@ def field_elements(columns: Sequence[Column], style: Style) -> list[Element]:
     widgets = [_widget(column, values.get(column.name)) for column in columns]
     titles = [{"index": number, "field": column.name, "name": column.title}
               for number, column in enumerate(columns, 1)]  # fmt: skip
-    editable = [node("field", {"name": c.name, "editable": int(c.name not in _READ_ONLY)})
-                for c in columns]  # fmt: skip
+    # What comes back by geomap corrections: of tables of events alone, and no evidence.
+    own = FIELDS if any(column.name == "review_status" for column in columns) else ()
+    editable = [node("field", {"name": c.name, "editable": int(c.name in own)}) for c in columns]
     return [
         node("fieldConfiguration", {}, widgets),
         node("aliases", {}, [node("alias", title) for title in titles]),
@@ -80,7 +78,7 @@ def _values(style: Style) -> dict[str, Mapping[str, str]]:
         "subclass": style.subclasses,
         "precision": {str(n): words[f"precision_{n}"] for n in range(1, 8)},
         "date_precision": words["gis"]["date_precisions"],
-        "review_status": words["gis"]["reviews"],
+        "review_status": words["reviews"],
     }
 
 
