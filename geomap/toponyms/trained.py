@@ -38,7 +38,7 @@ LEAST = 0.35
 """How likely a span with its place must be to be given, if the sentence does not show it."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
-SURE = 0.25
+SURE = 0.3
 """How likely a place must be right to be given."""
 _UNPLACED = 0.6
 _HIGHEST = 50.0
