@@ -31,6 +31,7 @@ _GOVERNORS: dict[str, Status] = {
          "recommend", "advocate"],
         "proposed",
     ),
+    **dict.fromkeys(["suppose", "imagine"], "conditional"),
     **dict.fromkeys(["threaten", "vow", "warn", "threat", "warning"], "threatened"),
     **dict.fromkeys(["deny", "refute", "denial", "dismiss", "rubbish", "laugh off"], "denied"),
     **dict.fromkeys(["cancel", "scrap", "call off", "shelve", "ban"], "cancelled"),
@@ -52,7 +53,8 @@ _GOVERNED = {
     "nsubjpass",
 }  # fmt: skip
 # Governors of whole clauses: "denied that", "threatened that".
-_OF_CLAUSES = {"deny", "propose", "suggest", "demand", "threaten", "vow", "warn", "plan", "expect",
+_OF_CLAUSES = {"ask", "urge", "request", "recommend", "suppose", "imagine", "deny",
+               "propose", "suggest", "demand", "threaten", "vow", "warn", "plan", "expect",
                "promise", "pledge"}  # fmt: skip
 _STOPS = {"end", "halt", "cessation"}  # "demanded an end to the shelling"
 _ARGUMENTS = {"nsubj", "nsubjpass", "dobj"}
@@ -61,6 +63,12 @@ _TRIALS = {"trial", "verdict", "inquest", "conviction", "lawsuit", "convict", "a
 # Under these a plan is one of the past, and what was planned happened: "suspected of planning".
 _SUSPECT = {"suspect", "accuse", "charge", "convict", "acquit", "blame", "arrest", "detain", "jail",
             "sentence", "implicate"}  # fmt: skip
+# What cancels or puts off an event noun, and may mean something else of others.
+_OFF: dict[str, Status] = {
+    **dict.fromkeys(["drop", "abandon", "axe", "ditch", "nix", "pull"], "cancelled"),
+    **dict.fromkeys(["put back", "move", "move back", "reschedule", "shift", "hold over"],
+                    "postponed"),
+}  # fmt: skip
 _CRIMINAL_PLANS = {"plan", "prepare", "organise", "organize", "arrange", "schedule"}
 _LOOKS_AHEAD = {"expect", "schedule", "slate"}  # as the trigger itself: "is expected in Amman"
 _PURPOSE_FACTUAL = {"leave", "return", "go", "break", "prove"}
@@ -169,9 +177,16 @@ def _called_off(trigger: Trigger) -> Reading | None:
     """Read the verb that cancels or postpones an event noun, whatever else stands beside it."""
     noun = head_noun(trigger.token)
     verb = noun.head
-    if is_verb(trigger.token) or noun.dep_ not in {"nsubjpass", "dobj"} or not is_verb(verb):
+    if is_verb(trigger.token) or not is_verb(verb):
+        return None
+    if noun.dep_ == "nsubj" and lemma(verb) == "be":
+        off = next((c for c in verb.children if c.lower_ == "off" and c.dep_ != "prep"), None)
+        return Reading("cancelled", f"{verb.text} off") if off is not None else None
+    if noun.dep_ not in {"nsubjpass", "dobj"}:
         return None
     status = _GOVERNORS.get(phrasal(verb))
+    if status not in {"cancelled", "postponed"} and noun.dep_ == "nsubjpass":
+        status = _OFF.get(phrasal(verb))
     if status not in {"cancelled", "postponed"}:
         return None
     open_still = {"may", "might", "could", "would", "can", "should"}
@@ -235,8 +250,11 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
                 return Reading("claimed", child.text)
         if child.dep_ == "det" and child.lower_ == "no":
             return Reading("negated", child.text)
-    if trigger.support is not None:
-        return None
+    return None if trigger.support is not None else _about(token)
+
+
+def _about(token: "Token") -> Reading | str | None:
+    """Read what an event noun is the object of: "demanded talks", "the risk of an attack"."""
     governor = token
     while governor.dep_ in {"pobj", "prep", "conj", "pcomp"} and governor.head.i != governor.i:
         governor = governor.head
@@ -256,6 +274,8 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
         )
         if linked and lemma(verb) in _SILENT:
             return "silent"
+        if token.dep_ == "dobj" and lemma(verb) == "call":
+            return Reading("planned", verb.text)  # "called a strike"
         if linked and lemma(verb) in _GOVERNORS and lemma(verb) not in {"agree", "set", "rule"}:
             return Reading(_GOVERNORS[lemma(verb)], verb.text)
     return None
@@ -281,6 +301,8 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
     current = start
     reading: Reading | None = None
     of_support = _GOVERNORS.get(lemma(start)) if trigger.support is not None else None
+    if trigger.support is not None and lemma(start) == "call":
+        of_support = "planned"
     if trigger.support is not None and _wished(start):
         return _own_cue(start) or Reading("planned", start.head.text)
     if of_support in {"planned", "proposed"}:
@@ -344,6 +366,8 @@ def _own_cue(verb: "Token") -> Reading | None:
     told = verb.dep_ == "ccomp" and verb.head.tag_ == "VBD"
     if "would" in words and told:  # "said it would be held": the future, told in the past
         return Reading("planned", f"{words['would'].text} {verb.text}")
+    if words.keys() & {"should", "ought"} and "have" in words:  # "should have left by May"
+        return Reading("negated", f"should have {verb.text}")
     for word, status in _MODAL.items():
         if word in words and not (word in {"would", "could"} and "have" in words):
             return Reading(status, f"{words[word].text} {verb.text}")
@@ -368,6 +392,8 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
     infinitive = is_verb(token) and any(
         c.lower_ == "to" and c.dep_ == "aux" for c in token.children
     )
+    if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"}:
+        return "stop"  # "two men held by the gang were set free"
     if token.dep_ in _GOVERNED:
         finite = token.dep_ in {"ccomp", "relcl", "advcl"} and not infinitive
         if finite and token.i < head.i and any(c.text == ";" for c in head.children):
@@ -422,7 +448,8 @@ def _purpose(head: "Token") -> Reading | str | None:
 def _past(trigger: Trigger) -> Reading | None:
     """Return a past reference where the trigger's own words tell of long ago."""
     if _LONG_AGO & trigger.around.words:
-        words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
+        around = [] if is_verb(trigger.token) else trigger.token.subtree
+        words = {t.i: t.text for t in [*around, *_own_words(trigger.predicate)]}
         ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
         if ago:
             return Reading("past_reference", ago.group())

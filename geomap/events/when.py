@@ -34,7 +34,11 @@ _CIRCUMSTANCES = re.compile(
 
 _ANAPHORA = re.compile(
     r"\b(?:(?P<same>(?:the|that) same (?:day|night|evening|afternoon|morning)|that (?:day|night|"
-    r"evening|afternoon)|hours later)|the (?:next|following) day|(?P<later>a day (?:later|after))|"
+    r"evening|afternoon)|(?:an hour|hours|minutes) later|at (?:dawn|noon|midday|midnight|dusk|"
+    r"daybreak|nightfall|sunset|sunrise|first light)|(?:towards|around|by|shortly before|shortly "
+    r"after) (?:dawn|noon|midday|midnight|dusk|daybreak|nightfall|sunset)|"
+    r"at (?:about |around )?\d{1,2}(?:[:.]\d\d(?: ?[ap]\.?m\b)?| ?[ap]\.?m\b))|"
+    r"the (?:next|following) day|(?P<later>a day (?:later|after))|"
     r"(?P<back>the (?:day before|previous day)|a day earlier|the night before)|"
     r"(?P<count>two|three|four|five|six) days (?P<way>later|earlier)|"
     r"(?P<weeks>a|one|two|three|four|five|six) (?P<unit>week|month|year)s? "
@@ -85,10 +89,8 @@ class Calendar:
             The predicates of the sentence's other events: their dates are theirs.
         """
         found = self._counted(trigger) or self._stated(trigger, status, others)
-        if found is None:
-            found = self._led(trigger, status)
         if found is None or found.precision == 9 or _later_in_it(trigger):
-            found = self._anaphoric(trigger, others) or found
+            found = self._anaphoric(trigger, others) or found or self._led(trigger, status)
         if found is not None and found.precision <= 2:
             self.told = found
         if found is not None and found.precision <= 5:
@@ -329,6 +331,8 @@ def _step(match: re.Match[str]) -> int:
     return -1 if match["back"] else 1
 
 
+_REASONS = {"over", "following", "against", "since", "for", "about", "despite", "like", "than",
+            "to"}  # fmt: skip
 _LASTING = {"siege", "standoff", "stand-off", "blockade", "occupation"}
 _TILL_MORNING = re.compile(
     r"\b[Nn]ight\b.*\b(?:until|till|to)\s(?:the\s)?(?:next\s)?"
@@ -438,6 +442,8 @@ def _governs(verb: "Token", trigger: Trigger) -> bool:
     for token in trigger.token.ancestors:
         if token.i == verb.i:
             return lemma(verb) not in SPEECH
+        if token.pos_ in {"ADP", "VERB"} and token.dep_ == "prep" and token.lower_ in _REASONS:
+            return False  # "blocked the road on Friday over the killings": on another day
         told = token.dep_ == "pcomp" and any(c.dep_ == "nsubj" for c in token.children)
         if is_verb(token) and (told or token.dep_ in {"ccomp", "relcl", "acl"}):
             return False  # "protested on Monday against what it called an incursion"
