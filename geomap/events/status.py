@@ -102,6 +102,8 @@ class Reading:
     tenseless: bool = False
 
 
+_ARRANGED = {"diplomatic_meeting", "visit", "mediation", "protest", "agreement"}
+_WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 _REPORTS = {"report", "claim", "allegation", "rumour", "rumor", "talk", "accusation", "assertion",
             "story", "suggestion", "footage"}  # fmt: skip
 _FALSE = {"disinformation", "fake", "false", "untrue", "fiction", "baseless", "lie", "nonsense",
@@ -143,6 +145,8 @@ def read_status(trigger: Trigger) -> Reading | None:
         return None
     if isinstance(before, Reading):
         return before
+    if _next(trigger):
+        return Reading("planned", trigger.predicate.text)
     past = _past(trigger)
     found = _presupposed(trigger) or _climb(trigger.predicate, trigger)
     if found and trigger.event_class.name == "ceasefire" and found.cue in {"agree", "agreed"}:
@@ -158,6 +162,18 @@ def read_status(trigger: Trigger) -> Reading | None:
         if ongoing is not None:
             return ongoing
     return found
+
+
+def _next(trigger: Trigger) -> bool:
+    """Return whether the present tells what comes: "meets next in A", "land on Wednesday"."""
+    verb = trigger.predicate
+    if verb.tag_ not in {"VBZ", "VBP"} or trigger.event_class.name not in _ARRANGED:
+        return False
+    if any(c.lower_ in {"next", "tomorrow"} for c in verb.children):
+        return True
+    days = [n for c in verb.children for n in (c, *c.children) if n.lower_ in _WEEKDAYS]
+    bare = not any(c.dep_ in {"aux", "auxpass", "neg"} for c in verb.children)
+    return bool(days) and bare and lemma(verb) != "be"
 
 
 def _untrue(trigger: Trigger) -> bool:
@@ -272,7 +288,7 @@ def _about(token: "Token") -> Reading | str | None:
             or token.head.head.i == verb.i
             and token.head.lower_ in {"for", "of", "on"}
         )
-        if linked and lemma(verb) in _SILENT:
+        if linked and lemma(verb) in _SILENT - {"attempt"}:
             return "silent"
         if token.dep_ == "dobj" and lemma(verb) == "call":
             return Reading("planned", verb.text)  # "called a strike"
@@ -486,6 +502,10 @@ def _own_words(predicate: "Token") -> list["Token"]:
 def _ongoing(trigger: Trigger) -> Reading | None:
     """Return "ongoing" for the progressive, and for words that say so."""
     verb = trigger.predicate
+    noun = trigger.token
+    on = noun.dep_ == "pobj" and noun.head.lower_ == "on" and lemma(noun.head.head) == "be"
+    if on and noun.head.head.tag_ in {"VBZ", "VBP"}:
+        return Reading("ongoing", f"{noun.head.head.text} on")  # "is on a working visit"
     if is_verb(verb) and verb.tag_ == "VBG":
         forms = {c.lower_ for c in verb.children if c.dep_ == "aux"}
         if forms & {"is", "are", "been", "'s", "’s"}:

@@ -92,9 +92,9 @@ def happening(token: "Token", diplomatic: bool) -> bool:
         return not bare or lemma(noun.head) not in _ABOUT
     if noun.dep_ != "pobj":
         return False
-    if diplomatic and noun.head.lower_ in {"for", "on", "to"}:
+    if diplomatic and noun.head.lower_ in {"for", "on"}:
         return False  # "flew to A for a one-day visit": told by the verb
-    if diplomatic and noun.head.lower_ == "at" and not _placed(token):
+    if diplomatic and noun.head.lower_ in {"at", "to"} and not _placed(token):
         return False
     return noun.head.lower_ in (_LOOSE if bare else _BESIDE)
 

@@ -228,7 +228,7 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
         level.append(after)
     for wanted in frame[1:]:
         known = (child for child in level if wanted in {lemma(child), child.lower_})
-        match = next((c for c in known if c.tag_ != "TO" and not _of_time(c)), None)
+        match = next((c for c in known if c.tag_ != "TO" and not _elsewhere(c)), None)
         if match is None:
             return ()
         words.append(match)
@@ -239,8 +239,11 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     return tuple(words)
 
 
-def _of_time(preposition: "Token") -> bool:
-    """Return whether a preposition only leads to a day: "agreed on Sunday"."""
+def _elsewhere(word: "Token") -> bool:
+    """Return whether a word only leads to a day, "agreed on Sunday", or heads a clause."""
+    if is_verb(word):
+        return any(c.dep_ in {"nsubj", "nsubjpass"} for c in word.children)
+    preposition = word
     nouns = [c for c in preposition.children if c.dep_ == "pobj"]
     return preposition.pos_ == "ADP" and bool(nouns) and nouns[0].ent_type_ in _TIMES
 

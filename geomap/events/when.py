@@ -91,7 +91,7 @@ class Calendar:
         found = self._counted(trigger) or self._stated(trigger, status, others)
         if found is None or found.precision == 9 or _later_in_it(trigger):
             found = self._anaphoric(trigger, others) or found or self._led(trigger, status)
-        if found is not None and found.precision <= 2:
+        if found is not None and found.precision <= 2 and status in _TOLD:
             self.told = found
         if found is not None and found.precision <= 5:
             self.last = found
@@ -191,6 +191,9 @@ class Calendar:
         for _, phrase in own:
             before = self.text[max(0, phrase.start - 12) : phrase.start].lower()
             if _LIMIT.search(before):
+                limited = self._until(phrase, before) if future else None
+                if limited is not None:
+                    return self._made(phrase, limited, "clause")
                 continue  # "by Sunday", "until May": it may be any day before
             ahead = future or bool(_AHEAD.search(before))
             interval = phrase.resolve(self.published, ahead)
@@ -222,6 +225,16 @@ class Calendar:
         others = [p for p in self._phrases(sentence) if p.start != lead.start]
         interval = None if others else lead.resolve(self.published, False)
         return self._made(lead, interval, "clause") if interval is not None else None
+
+    def _until(self, phrase: DatePhrase, before: str) -> Interval | None:
+        """Return the days from publication to the end of a term: "will leave by 15 July"."""
+        end = phrase.resolve(self.published, True)
+        if end is None or self.published is None or "until" in before or "till" in before:
+            return None
+        if end.end <= self.published:
+            return None
+        precision = max(2, precision_of(self.published, end.end))
+        return replace(end, start=self.published, precision=precision, rule=f"{end.rule}; at most")
 
     def _text(self, sentence: "Span") -> str:
         return self.text[sentence.start_char : sentence.end_char]
@@ -331,6 +344,7 @@ def _step(match: re.Match[str]) -> int:
     return -1 if match["back"] else 1
 
 
+_TOLD = {"reported", "ongoing", "claimed", "past_reference", "denied"}
 _REASONS = {"over", "following", "against", "since", "for", "about", "despite", "like", "than",
             "to"}  # fmt: skip
 _LASTING = {"siege", "standoff", "stand-off", "blockade", "occupation"}
