@@ -29,8 +29,9 @@ _THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", 
 _STATES = {"GPE", "ORG", "NORP"}
 _NO_ONE = {"DATE", "TIME", "MONEY"}
 # A set with one of these is of people: a person's name fills it.
-_PERSONS = frozenset({"*", "man", "person", "people", "president", "minister", "official", "leader",
-                      "commander", "gunman", "ambassador", "envoy", "child", "officer"})  # fmt: skip
+_PERSONS = frozenset({"*", "man", "person", "people", "president", "minister", "official",
+                      "leader", "commander", "gunman", "ambassador", "envoy", "child",
+                      "officer"})  # fmt: skip
 _OF = {"of", "from", "with", "in", "at"}
 
 

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import head_noun, is_passive, is_verb, lemma, phrasal, remembered_by
+from geomap.events.past import called_false, past_cue
+from geomap.events.syntax import head_noun, is_passive, is_verb, lemma, phrasal
 from geomap.events.triggers import Trigger
 from geomap.model import Status
 
@@ -58,8 +59,6 @@ _OF_CLAUSES = {"ask", "urge", "request", "recommend", "suppose", "imagine", "den
                "promise", "pledge"}  # fmt: skip
 _STOPS = {"end", "halt", "cessation"}  # "demanded an end to the shelling"
 _ARGUMENTS = {"nsubj", "nsubjpass", "dobj"}
-_TRIALS = {"trial", "verdict", "inquest", "conviction", "lawsuit", "convict", "acquit", "sentence",
-           "prosecute", "indict", "indictment"}  # fmt: skip
 # Under these a plan is one of the past, and what was planned happened: "suspected of planning".
 _SUSPECT = {"suspect", "accuse", "charge", "convict", "acquit", "blame", "arrest", "detain", "jail",
             "sentence", "implicate"}  # fmt: skip
@@ -82,15 +81,6 @@ _ONGOING = re.compile(
     r"amid|these days|currently)\b",
     re.IGNORECASE,
 )
-_AGO = re.compile(
-    r"\b(?:\w+ (?:years|decades|centuries) ago|years earlier|decades earlier|anniversary of|"
-    r"commemorat\w+)\b",
-    re.IGNORECASE,
-)
-_LONG_AGO = {"ago", "earlier", "anniversary", "commemorate", "commemoration", "commemorative"}
-_YEARS_AFTER = re.compile(
-    r"\b(?:[\w-]+ )?(?:years?|decades?|century|months) (?:after|since)$", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +94,6 @@ class Reading:
 
 _ARRANGED = {"diplomatic_meeting", "visit", "mediation", "protest", "agreement"}
 _WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
-_REPORTS = {"report", "claim", "allegation", "rumour", "rumor", "talk", "accusation", "assertion",
-            "story", "suggestion", "footage"}  # fmt: skip
-_FALSE = {"disinformation", "fake", "false", "untrue", "fiction", "baseless", "lie", "nonsense",
-          "propaganda", "fabrication", "unfounded", "groundless", "invention", "wrong", "rubbish",
-          "misinformation", "provocation", "hoax", "incorrect", "fabricated"}  # fmt: skip
-_DENY_REPORTS = {"deny", "reject", "dismiss", "refute", "rubbish", "rebut", "laugh off",
-                 "brush aside", "contest", "scotch"}  # fmt: skip
 
 
 def _wished(verb: "Token") -> bool:
@@ -138,7 +121,7 @@ def read_status(trigger: Trigger) -> Reading | None:
         lemma(word) in _LOOKS_AHEAD or word.lower_ == "due" for word in trigger.words
     ):
         return Reading("planned", trigger.token.text)
-    if _untrue(trigger):
+    if called_false(trigger):
         return Reading("denied", None)
     before = _noun_cue(trigger)
     if before == "silent" or _names_a_time(trigger):
@@ -147,7 +130,8 @@ def read_status(trigger: Trigger) -> Reading | None:
         return before
     if _next(trigger):
         return Reading("planned", trigger.predicate.text)
-    past = _past(trigger)
+    cue = past_cue(trigger)
+    past = Reading("past_reference", cue) if cue is not None else None
     found = _presupposed(trigger) or _climb(trigger.predicate, trigger)
     if found and trigger.event_class.name == "ceasefire" and found.cue in {"agree", "agreed"}:
         found = Reading("reported", None)  # "agreed to stop shooting"
@@ -174,19 +158,6 @@ def _next(trigger: Trigger) -> bool:
     days = [n for c in verb.children for n in (c, *c.children) if n.lower_ in _WEEKDAYS]
     bare = not any(c.dep_ in {"aux", "auxpass", "neg"} for c in verb.children)
     return bool(days) and bare and lemma(verb) != "be"
-
-
-def _untrue(trigger: Trigger) -> bool:
-    """Return whether it is what a report says that is called false: "reports of X were fiction"."""
-    for noun in trigger.token.ancestors:
-        if lemma(noun) not in _REPORTS or noun.pos_ != "NOUN":
-            continue
-        verb = noun.head
-        if noun.dep_ in {"nsubj", "nsubjpass"} and lemma(verb) == "be":
-            said = [t for c in verb.children if c.dep_ in {"attr", "acomp"} for t in c.subtree]
-            return any(lemma(t) in _FALSE for t in said)
-        return noun.dep_ in {"dobj", "nsubjpass", "pobj"} and phrasal(verb) in _DENY_REPORTS
-    return False
 
 
 def _called_off(trigger: Trigger) -> Reading | None:
@@ -459,44 +430,6 @@ def _purpose(head: "Token") -> Reading | str | None:
     if status is not None:
         return Reading(status, head.text)
     return "silent"
-
-
-def _past(trigger: Trigger) -> Reading | None:
-    """Return a past reference where the trigger's own words tell of long ago."""
-    if _LONG_AGO & trigger.around.words:
-        around = [] if is_verb(trigger.token) else trigger.token.subtree
-        words = {t.i: t.text for t in [*around, *_own_words(trigger.predicate)]}
-        ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
-        if ago:
-            return Reading("past_reference", ago.group())
-    verb = remembered_by(trigger.token)
-    if verb is not None:
-        return Reading("past_reference", verb.text)
-    mark = next((c for c in trigger.predicate.children if c.dep_ == "mark"), None)
-    if mark is not None and mark.lower_ in {"after", "since"}:
-        since = _YEARS_AFTER.search(mark.doc[mark.sent.start : mark.i + 1].text)
-        if since:  # "came back twelve months after the port had fallen"
-            return Reading("past_reference", since.group())
-    noun = head_noun(trigger.token)
-    if noun.dep_ == "pobj" and lemma(noun.head.head) in _TRIALS:
-        return Reading("past_reference", noun.head.head.text)
-    if noun.dep_ == "pobj" and noun.head.lower_ in {"after", "since"}:
-        since = _YEARS_AFTER.search(noun.doc[noun.sent.start : noun.head.i + 1].text)
-        if since:  # "ten years after the bombing of Madrid"
-            return Reading("past_reference", since.group())
-    return None
-
-
-def _own_words(predicate: "Token") -> list["Token"]:
-    """Return what a verb governs before a new clause begins."""
-    found: list[Token] = []
-    stack = [predicate] if is_verb(predicate) else []
-    while stack:
-        current = stack.pop()
-        found.append(current)
-        clauses = {"ccomp", "advcl", "relcl", "conj"}
-        stack += [c for c in current.children if not (is_verb(c) and c.dep_ in clauses)]
-    return found
 
 
 def _ongoing(trigger: Trigger) -> Reading | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
+from geomap.events.lasting import LENGTHS, lasting
 from geomap.events.leads import lead_of
 from geomap.events.sources import SPEECH, speech_verbs
 from geomap.events.syntax import before_noun, head_noun, is_verb, lemma, remembered_by, topic
@@ -47,13 +48,6 @@ _ANAPHORA = re.compile(
 )
 _LIMIT = re.compile(r"\b(?:by|until|till|before)\s(?:the\s)?$")
 _AHEAD = re.compile(r"\bfor\s$")
-_LENGTHS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-            "ten": 10}  # fmt: skip
-_DAYS_OF = re.compile(
-    r"\b(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?:-day\s(?:\w+\s){0,2}|"
-    r"\sdays\sof\s(?:\w+\s){0,2})$",
-    re.IGNORECASE,
-)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -199,7 +193,7 @@ class Calendar:
             interval = phrase.resolve(self.published, ahead)
             if interval is not None:
                 return self._made(
-                    phrase, _lasting(interval, trigger, self._text(sentence)), "clause"
+                    phrase, lasting(interval, trigger, self._text(sentence)), "clause"
                 )
         if report and status in {"reported", "ongoing", "claimed"} and not own:
             interval = report[0].resolve(self.published, False)
@@ -279,7 +273,7 @@ _AFTER = re.compile(
     r"(?P<unit>hour|day|week|month|year)s?\s(?:after|since)\s$",
     re.IGNORECASE,
 )
-_NUMBERS = _LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
+_NUMBERS = LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
 
 
 def _span_after(trigger: Trigger, text: str) -> "tuple[Token, int, str, str] | None":
@@ -347,42 +341,6 @@ def _step(match: re.Match[str]) -> int:
 _TOLD = {"reported", "ongoing", "claimed", "past_reference", "denied"}
 _REASONS = {"over", "following", "against", "since", "for", "about", "despite", "like", "than",
             "to"}  # fmt: skip
-_LASTING = {"siege", "standoff", "stand-off", "blockade", "occupation"}
-_TILL_MORNING = re.compile(
-    r"\b[Nn]ight\b.*\b(?:until|till|to)\s(?:the\s)?(?:next\s)?"
-    r"(?:dawn|sunrise|daybreak|morning|first light)\b"
-)
-
-
-def _lasting(interval: Interval, trigger: Trigger, text: str) -> Interval:
-    """Return the days of "two days of talks ended on Sunday", "opened a two-day meeting"."""
-    if interval.start != interval.end:
-        return interval
-    if _TILL_MORNING.search(text):
-        return replace(interval, end=interval.end + datetime.timedelta(1), precision=2,
-                       rule=f"{interval.rule}; until the next morning")  # fmt: skip
-    if is_verb(trigger.token):
-        return interval
-    if lemma(trigger.token) in _LASTING and lemma(trigger.predicate) in {"end", "lift", "break"}:
-        return replace(interval, precision=2, rule=f"{interval.rule}; the day it ended")
-    words = trigger.token.doc[trigger.token.sent.start : trigger.token.i].text + " "
-    match = _DAYS_OF.search(words)
-    if match is None:
-        return interval
-    word = match["count"].lower()
-    more = datetime.timedelta((int(word) if word.isdigit() else _LENGTHS[word]) - 1)
-    verb = lemma(trigger.predicate)
-    near = {verb, *(lemma(t) for t in trigger.token.ancestors)}
-    if near & {"end", "conclude", "wind", "finish", "close", "sign", "agree", "wrap", "complete"}:
-        start, end = interval.start - more, interval.end
-    elif near & {"open", "begin", "start", "kick"}:
-        start, end = interval.start, interval.end + more
-    else:
-        return interval
-    return replace(
-        interval, start=start, end=end, precision=precision_of(start, end),
-        rule=f"{interval.rule}; {match.group().strip()}",
-    )  # fmt: skip
 
 
 def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | None:
