@@ -32,10 +32,10 @@ _GOVERNORS: dict[str, Status] = {
         "proposed",
     ),
     **dict.fromkeys(["threaten", "vow", "warn", "threat", "warning"], "threatened"),
-    **dict.fromkeys(["deny", "refute", "denial", "dismiss"], "denied"),
+    **dict.fromkeys(["deny", "refute", "denial", "dismiss", "rubbish", "laugh off"], "denied"),
     **dict.fromkeys(["cancel", "scrap", "call off", "shelve", "ban"], "cancelled"),
     **dict.fromkeys(["postpone", "delay", "defer", "put off", "push back"], "postponed"),
-    **dict.fromkeys(["refuse", "decline", "fail", "rule"], "negated"),
+    **dict.fromkeys(["refuse", "decline", "fail", "rule", "discard", "forgo"], "negated"),
 }  # fmt: skip
 # Under these nothing is said of whether it happens: no event.
 _SILENT = {
@@ -55,6 +55,7 @@ _GOVERNED = {
 _OF_CLAUSES = {"deny", "propose", "suggest", "demand", "threaten", "vow", "warn", "plan", "expect",
                "promise", "pledge"}  # fmt: skip
 _STOPS = {"end", "halt", "cessation"}  # "demanded an end to the shelling"
+_ARGUMENTS = {"nsubj", "nsubjpass", "dobj"}
 _TRIALS = {"trial", "verdict", "inquest", "conviction", "lawsuit", "convict", "acquit", "sentence",
            "prosecute", "indict", "indictment"}  # fmt: skip
 # Under these a plan is one of the past, and what was planned happened: "suspected of planning".
@@ -93,6 +94,15 @@ class Reading:
     tenseless: bool = False
 
 
+_REPORTS = {"report", "claim", "allegation", "rumour", "rumor", "talk", "accusation", "assertion",
+            "story", "suggestion", "footage"}  # fmt: skip
+_FALSE = {"disinformation", "fake", "false", "untrue", "fiction", "baseless", "lie", "nonsense",
+          "propaganda", "fabrication", "unfounded", "groundless", "invention", "wrong", "rubbish",
+          "misinformation", "provocation", "hoax", "incorrect", "fabricated"}  # fmt: skip
+_DENY_REPORTS = {"deny", "reject", "dismiss", "refute", "rubbish", "rebut", "laugh off",
+                 "brush aside", "contest", "scotch"}  # fmt: skip
+
+
 def _wished(verb: "Token") -> bool:
     """Return whether somebody wants to do it: "a summit that A hopes to hold"."""
     wish = {"want", "hope", "wish", "intend", "aim"}
@@ -118,6 +128,8 @@ def read_status(trigger: Trigger) -> Reading | None:
         lemma(word) in _LOOKS_AHEAD or word.lower_ == "due" for word in trigger.words
     ):
         return Reading("planned", trigger.token.text)
+    if _untrue(trigger):
+        return Reading("denied", None)
     before = _noun_cue(trigger)
     if before == "silent" or _names_a_time(trigger):
         return None
@@ -125,6 +137,8 @@ def read_status(trigger: Trigger) -> Reading | None:
         return before
     past = _past(trigger)
     found = _presupposed(trigger) or _climb(trigger.predicate, trigger)
+    if found and trigger.event_class.name == "ceasefire" and found.cue in {"agree", "agreed"}:
+        found = Reading("reported", None)  # "agreed to stop shooting"
     if found is None:
         return None
     if past is not None and found.status in FACTUAL:
@@ -136,6 +150,19 @@ def read_status(trigger: Trigger) -> Reading | None:
         if ongoing is not None:
             return ongoing
     return found
+
+
+def _untrue(trigger: Trigger) -> bool:
+    """Return whether it is what a report says that is called false: "reports of X were fiction"."""
+    for noun in trigger.token.ancestors:
+        if lemma(noun) not in _REPORTS or noun.pos_ != "NOUN":
+            continue
+        verb = noun.head
+        if noun.dep_ in {"nsubj", "nsubjpass"} and lemma(verb) == "be":
+            said = [t for c in verb.children if c.dep_ in {"attr", "acomp"} for t in c.subtree]
+            return any(lemma(t) in _FALSE for t in said)
+        return noun.dep_ in {"dobj", "nsubjpass", "pobj"} and phrasal(verb) in _DENY_REPORTS
+    return False
 
 
 def _called_off(trigger: Trigger) -> Reading | None:
@@ -237,7 +264,7 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
 def _presupposed(trigger: Trigger) -> Reading | None:
     """Read a noun that a preposition of time takes for granted: "during his visit"."""
     token = head_noun(trigger.token)
-    gerund = token.dep_ == "pcomp" and token.lower_ in trigger.group.nouns  # "after shelling in A"
+    gerund = token.dep_ == "pcomp" and token.lower_ in trigger.group.names  # "after shelling in A"
     if trigger.support is not None or not (gerund or token.dep_ == "pobj" and not is_verb(token)):
         return None
     if token.head.lower_ not in {"during", "after", "following", "amid", "since", "despite"}:
@@ -297,12 +324,19 @@ def _own_cue(verb: "Token") -> Reading | None:
     negation = next((c for c in verb.children if c.dep_ == "neg"), None)
     if negation is None:
         negation = next((c for c in verb.children if c.lower_ in {"never", "neither"}), None)
+    if verb.tag_ in {"VBP", "VBZ"} and verb.dep_ == "advcl" and lemma(verb) != "be":
+        when = next((c for c in verb.children if c.lower_ in {"when", "once"}), None)
+        if when is not None:  # "when the envoys meet in June"
+            return Reading("planned", f"{when.text} {verb.text}")
     condition = next(
         (c for c in verb.children if c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"}),
         None,
     )
     if negation is not None and is_verb(verb):
         return Reading("negated", f"{negation.text} {verb.text}")
+    nothing = next((c for c in verb.children if c.dep_ in _ARGUMENTS and _none(c)), None)
+    if nothing is not None:  # "no shots were fired"
+        return Reading("negated", f"{nothing.text} {verb.text}")
     if condition is not None:
         return Reading("conditional", condition.text)
     if verb.i > 1 and verb.doc[verb.i - 1].lower_ == "to" and verb.doc[verb.i - 2].lower_ == "due":
@@ -321,6 +355,13 @@ def _own_cue(verb: "Token") -> Reading | None:
     return None
 
 
+def _none(noun: "Token") -> bool:
+    """Return whether a noun has "no" before it, or says so itself: "nobody was killed"."""
+    return noun.lower_ in {"nobody", "none", "nothing"} or any(
+        c.lower_ == "no" and c.dep_ == "det" for c in noun.children
+    )
+
+
 def _governed(token: "Token", head: "Token") -> Reading | str | None:
     """Say what a head makes of what it governs; None: nothing, go on; "stop": no more above."""
     word = lemma(head)
@@ -329,6 +370,8 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
     )
     if token.dep_ in _GOVERNED:
         finite = token.dep_ in {"ccomp", "relcl", "advcl"} and not infinitive
+        if finite and token.i < head.i and any(c.text == ";" for c in head.children):
+            return "stop"  # two sentences in one
         if token.dep_ in {"nsubj", "csubj"}:
             return "stop"
         if token.dep_ == "conj":
@@ -336,11 +379,13 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
             return None if shared else "stop"
         if word in _SILENT and not (finite and token.dep_ == "advcl"):
             return "silent"
-        status = _GOVERNORS.get(word)
+        status = _GOVERNORS.get(phrasal(head))
         if status is not None and token.dep_ != "advcl":
             if not finite or word in _OF_CLAUSES:
                 return Reading(status, head.text)
         if infinitive and word == "be" and token.dep_ == "xcomp":
+            if any(lemma(c) == "have" and c.dep_ == "aux" for c in token.children):
+                return Reading("cancelled", f"{head.text} to have")  # "were to have met"
             return Reading("planned", f"{head.text} to")  # "is to be held"
         if infinitive and token.dep_ == "advcl":
             return _purpose(head)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
+from geomap.events.leads import lead_of
 from geomap.events.sources import SPEECH, speech_verbs
 from geomap.events.syntax import before_noun, head_noun, is_verb, lemma, remembered_by, topic
 from geomap.events.triggers import Trigger
@@ -36,7 +37,8 @@ _ANAPHORA = re.compile(
     r"evening|afternoon)|hours later)|the (?:next|following) day|(?P<later>a day (?:later|after))|"
     r"(?P<back>the (?:day before|previous day)|a day earlier|the night before)|"
     r"(?P<count>two|three|four|five|six) days (?P<way>later|earlier)|"
-    r"(?P<weeks>a|one|two|three) weeks? (?P<way2>later|earlier))\b",
+    r"(?P<weeks>a|one|two|three|four|five|six) (?P<unit>week|month|year)s? "
+    r"(?P<way2>later|earlier))\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"\b(?:by|until|till|before)\s(?:the\s)?$")
@@ -60,6 +62,7 @@ class Calendar:
     text: str = ""
     datelines: tuple[tuple[int, int], ...] = ()
     told: EventDate | None = None
+    last: EventDate | None = None
     _found: dict[int, list[DatePhrase]] = field(default_factory=dict)
 
     @classmethod
@@ -82,10 +85,14 @@ class Calendar:
             The predicates of the sentence's other events: their dates are theirs.
         """
         found = self._counted(trigger) or self._stated(trigger, status, others)
+        if found is None:
+            found = self._led(trigger, status)
         if found is None or found.precision == 9 or _later_in_it(trigger):
             found = self._anaphoric(trigger, others) or found
         if found is not None and found.precision <= 2:
             self.told = found
+        if found is not None and found.precision <= 5:
+            self.last = found
         return found
 
     def long_past(self, date: EventDate) -> bool:
@@ -121,19 +128,25 @@ class Calendar:
     def _anaphoric(self, trigger: Trigger, others: frozenset[int]) -> EventDate | None:
         """Resolve "the next day" from the event's day that the story told last."""
         sentence = trigger.token.sent
-        match = _ANAPHORA.search(self._text(sentence)) if self.told is not None else None
-        if match is None or self.told is None:
+        match = _ANAPHORA.search(self._text(sentence))
+        far = match is not None and match["unit"] not in {None, "week"}
+        told = self.last if far else self.told
+        if match is None or told is None:
             return None
         at = sentence.start_char + match.start()
         head = _outer(sentence, at, sentence.start_char + match.end())
         if head is None or _distance(head, trigger, others) is None:
             return None
         step = _step(match)
-        first = datetime.date.fromisoformat(self.told.start)
-        last = datetime.date.fromisoformat(self.told.end)
+        first = datetime.date.fromisoformat(told.start)
+        last = datetime.date.fromisoformat(told.end)
         base = first if step < 0 else last
-        precision = self.told.precision
-        if match["weeks"]:
+        precision = told.precision
+        if far:
+            count = _COUNTS.get(match["weeks"].lower(), 1)
+            start, end = _back(first, count if step < 0 else -count, match["unit"].lower())
+            precision = precision_of(start, end)
+        elif match["weeks"]:
             start, end = first + datetime.timedelta(step), last + datetime.timedelta(step)
             precision = max(precision, 2)  # nobody counts the days of a week
         elif match["same"]:
@@ -188,6 +201,25 @@ class Calendar:
             if interval is not None and status == "reported":
                 return replace(self._made(report[0], interval, "report"), precision=9)
         return None
+
+    def _led(self, trigger: Trigger, status: Status) -> EventDate | None:
+        """Return the day that the paragraph begins with, if the sentence has none.
+
+        An hour stands for the day of publication, of what a main clause tells.
+        """
+        sentence = trigger.token.sent
+        lead = lead_of(self.text, sentence.start_char)
+        if lead is None or status in {"planned", "proposed", "threatened", "conditional"}:
+            return None
+        if isinstance(lead, str):
+            told = trigger.predicate.dep_ in {"ROOT", "conj", "parataxis"}
+            if self.published is None or self.assumed or not told or self._phrases(sentence):
+                return None
+            day = self.published.isoformat()
+            return EventDate(day, day, 1, lead, "clause", "the hour of a live page")
+        others = [p for p in self._phrases(sentence) if p.start != lead.start]
+        interval = None if others else lead.resolve(self.published, False)
+        return self._made(lead, interval, "clause") if interval is not None else None
 
     def _text(self, sentence: "Span") -> str:
         return self.text[sentence.start_char : sentence.end_char]
@@ -290,7 +322,7 @@ def _step(match: re.Match[str]) -> int:
     if match["same"]:
         return 0
     if match["weeks"]:
-        weeks = {"a": 1, "one": 1, "two": 2, "three": 3}[match["weeks"].lower()]
+        weeks = _COUNTS.get(match["weeks"].lower(), 1)
         return 7 * weeks * (1 if match["way2"].lower() == "later" else -1)
     if match["count"]:
         return _COUNTS[match["count"].lower()] * (1 if match["way"].lower() == "later" else -1)
