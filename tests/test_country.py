@@ -41,7 +41,7 @@ def read() -> Read:
     [
         ("Police in Tripoli arrested four men on Sunday.", "Tripoli", "LY", "LB"),
         ("Floods hit Hyderabad on Monday.", "Hyderabad", "IN", "PK"),
-        ("The mayor of London spoke in Victoria.", "London", "GB", "CA"),
+        ("The mayor of London spoke on Monday.", "London", "GB", "CA"),
     ],
 )
 def test_a_namesake_goes_to_the_country(

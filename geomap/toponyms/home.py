@@ -15,7 +15,7 @@ from geomap.toponyms.spans import Candidate
 
 __all__ = ["because_given", "home_of", "leaning", "told"]
 
-_LEANING = 8.0
+_LEANING = 4.0
 """How many times the odds of a place are higher in the country that is given."""
 _GIVEN = "in the country given with --country"
 
