@@ -197,7 +197,7 @@ class CandidateReader:
                     continue
                 misread = self._misread(toponym)
                 place = self._division(toponym) if misread else toponym.place
-                after = self._document.text[toponym.end : toponym.end + 20]
+                after = self._document.text[toponym.end : toponym.end + 30]
                 entry = self._gazetteer.get(place.id) if place else None
                 kind = _KIND.match(self._document.text, toponym.end)
                 end = kind.end() if kind else toponym.end
@@ -319,7 +319,7 @@ class CandidateReader:
 
     def _misread(self, toponym: Toponym) -> bool:
         """Return whether the text calls a division what was resolved to a town."""
-        after = self._document.text[toponym.end : toponym.end + 20]
+        after = self._document.text[toponym.end : toponym.end + 30]
         before = self._document.text[max(0, toponym.start - 20) : toponym.start]
         division = _DIVISION.match(after) or _DIVISION_OF.search(before)
         town = toponym.place is not None and toponym.place.feature_class in {None, "P"}

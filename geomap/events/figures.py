@@ -25,7 +25,7 @@ _SPORT = {
     "final", "woodwork", "armband", "medal", "season-ticket", "relegation", "fan", "spectator",
     "volleyball", "basketball", "tennis", "wrestler", "checkmate", "defence-man", "scorer",
     "shot-stopper", "equaliser", "winger", "overtime", "quintet", "forehand", "playmaker",
-    "semifinalist", "scoresheet",
+    "semifinalist", "scoresheet", "pitch", "snowball", "goalless",
 }  # fmt: skip
 _CLEAR = _SPORT - {
     "goal", "game", "final", "fan", "match", "defender", "bishop", "champion", "coach", "penalty",
