@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from geomap.export import write
     from geomap.export.figure.sheet import to_figure
     from geomap.export.html import to_map
+    from geomap.export.notebook import to_frame
     from geomap.export.postgis import to_postgis
     from geomap.figure_options import FigureOptions
-    from geomap.frame import to_frame
     from geomap.gazetteer import Gazetteer
     from geomap.geocode import LocalGeocoder
     from geomap.model import Document, Event, Place, Toponym
@@ -82,7 +82,7 @@ _HOME = dict.fromkeys(_ERRORS, "geomap.errors") | {
     "extract": "geomap.api",
     "load_config": "geomap.config",
     "to_figure": "geomap.export.figure.sheet",
-    "to_frame": "geomap.frame",
+    "to_frame": "geomap.export.notebook",
     "to_map": "geomap.export.html",
     "to_postgis": "geomap.export.postgis",
     "write": "geomap.export",

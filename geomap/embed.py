@@ -4,10 +4,12 @@ The texts of the picture come from articles; each piece escapes them for the lan
 """
 
 import html
+import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from geomap.errors import ConfigError, InputError
 from geomap.export.figure import FILES as FIGURES
@@ -21,7 +23,7 @@ KINDS = ("picture", "iframe", "sandbox", "srcdoc", "markdown", "quarto", "wordpr
 """What :func:`snippet` makes; the first survives every system that takes pictures."""
 _MAP, _SMALL = PAGES
 _SCREEN_DPI = 96
-_FRAME = 'style="width:100%;height:{height}px;border:0" loading="lazy"'
+_SANDBOX = 'sandbox="allow-scripts allow-popups"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,8 @@ def snippet(shown: Embedded, kind: str, *, height: int = 560) -> str:
     """
     makers = {
         "picture": _picture,
-        "iframe": lambda s: _frame(s, height),
-        "sandbox": lambda s: _frame(s, height, 'sandbox="allow-scripts allow-popups"'),
+        "iframe": lambda s: _linked(s, height),
+        "sandbox": lambda s: _linked(s, height, f" {_SANDBOX}"),
         "srcdoc": lambda s: _srcdoc(s, height),
         "markdown": _markdown,
         "quarto": lambda s: _quarto(s, height),
@@ -120,19 +122,33 @@ def snippet(shown: Embedded, kind: str, *, height: int = 560) -> str:
 def described(shown: Embedded, kind: str) -> str:
     """Return what a piece of code is for, in a line."""
     size = f"{(shown.folder / _SMALL).stat().st_size / 1e6:.1f} MB"
-    return str(_words()[kind]).format(size=size, folder=shown.folder)
+    # For a shell, and inside a comment of HTML: '-->' and '--''>' are one word to the shell.
+    folder = shlex.quote(str(shown.folder)).replace(">", "''>")
+    return str(_words()[kind]).format(size=size, folder=folder)
 
 
 def _base(url: str | None) -> str:
     if not url:
         return ""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    parts = _split(url)
+    if parts is None:
+        shown = re.sub("//[^/]*@", "//...@", url)
         raise ConfigError(
-            f"url: {url!r} is no address of the web; give one such as https://host/maps/"
+            f"url: {shown!r} is no address of a folder on the web, without name, password, query "
+            "and #; give one such as https://host/maps/"
         )
     address = quote(f"{parts.scheme}://{parts.netloc}{parts.path}", safe="/:@%+,;=~[]")
     return address if address.endswith("/") else address + "/"
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of an address that may stand for all to see before the name of a file."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    good = parts.scheme in ("http", "https") and parts.hostname and not parts.path.endswith(".html")
+    return parts if good and not (parts.query or parts.fragment or "@" in parts.netloc) else None
 
 
 def _words() -> dict[str, Any]:
@@ -159,30 +175,23 @@ def _picture(shown: Embedded) -> str:
     )
 
 
-def _frame(shown: Embedded, height: int, more: str = "") -> str:
-    style = _FRAME.format(height=height)
-    title = html.escape(shown.title or _words()["open"])
-    return (
-        f'<iframe src="{shown.address(_SMALL)}" title="{title}"{more and " "}{more} {style}>'
-        f"</iframe>\n{_below(shown)}"
-    )
-
-
-def _below(shown: Embedded) -> str:
+def _linked(shown: Embedded, height: int, more: str = "") -> str:
+    """Return a frame that shows the file of the map, with the credit below."""
     link, words = shown.address(_MAP), _words()
-    return (
-        f'<p>{html.escape(words["credit"])} <a href="{link}">{html.escape(words["whole"])}</a></p>'
-    )
+    frame = _frame(shown, f'src="{shown.address(_SMALL)}"{more}', height)
+    below = f'{html.escape(words["credit"])} <a href="{link}">{html.escape(words["whole"])}</a>'
+    return f"{frame}\n<p>{below}</p>"
 
 
 def _srcdoc(shown: Embedded, height: int) -> str:
     page = (shown.folder / _SMALL).read_text(encoding="utf-8")
+    return _frame(shown, f'srcdoc="{html.escape(page)}" {_SANDBOX}', height)
+
+
+def _frame(shown: Embedded, source: str, height: int) -> str:
     title = html.escape(shown.title or _words()["open"])
-    style = _FRAME.format(height=height)
-    return (
-        f'<iframe srcdoc="{html.escape(page)}" title="{title}" '
-        f'sandbox="allow-scripts allow-popups" {style}></iframe>'
-    )
+    style = f"width:100%;height:{height}px;border:0"
+    return f'<iframe {source} title="{title}" style="{style}" loading="lazy"></iframe>'
 
 
 def _markdown(shown: Embedded) -> str:
@@ -199,7 +208,7 @@ def _quarto(shown: Embedded, height: int) -> str:
     picture = f'![{plain(_caption(shown))}](<{shown.address(FIGURES["svg"])}>){{fig-alt="{alt}"}}'
     return (
         '::: {.content-visible when-format="html"}\n\n```{=html}\n'
-        f"{_frame(shown, height)}\n```\n\n:::\n\n"
+        f"{_linked(shown, height)}\n```\n\n:::\n\n"
         f'::: {{.content-visible unless-format="html"}}\n\n{picture}\n\n:::'
     )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "counts_line documents_frame drawn_clusters header_line lines_and_areas mentions_frame "
-    "places_frame to_frame"
+    "places_frame events_frame"
 ).split()
 
 CRS = "EPSG:4326"
@@ -59,7 +59,7 @@ class _Mention:
     document: Document
 
 
-def to_frame(
+def events_frame(
     documents: Iterable[Document], corrections: Corrections | None = None
 ) -> "GeoDataFrame":
     """Make the table of events: one row a cluster, its best-known record.
@@ -153,7 +153,7 @@ def lines_and_areas(frame: "GeoDataFrame") -> tuple["GeoDataFrame", "GeoDataFram
     Parameters
     ----------
     frame
-        The table that :func:`to_frame` makes.
+        The table that :func:`events_frame` makes.
 
     Returns
     -------

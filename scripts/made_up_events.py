@@ -17,9 +17,10 @@ import geopandas
 import shapely
 
 from geomap import tables
+from geomap.columns import COLUMNS, EXTRA_COLUMNS
 from geomap.drawing import area_id, drawn, table_only
 from geomap.export.html import write_map
-from geomap.frame import COLUMNS, EXTRA_COLUMNS, counts_line
+from geomap.frame import counts_line
 from geomap.style import Style
 
 COUNTRIES = {
@@ -94,9 +95,10 @@ def made_up(count: int, seed: int = 1) -> geopandas.GeoDataFrame:
         geometry=[r["geometry"] for r in rows],
         crs="EPSG:4326",
     )
-    kept = sum(table_only(row["event_class"], row["status"]) for row in rows)
+    reviews = [row["review_status"] for row in rows]
+    kept = sum(table_only(row["event_class"], row["status"], row["review_status"]) for row in rows)
     shown = sum(row["drawn"] is not None for row in rows)
-    header = counts_line(count, count, shown, kept)
+    header = counts_line(count, count, shown, kept, reviews)
     frame.attrs["header"] = header.replace(" event", " made-up event", 1)
     return frame
 

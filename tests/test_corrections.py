@@ -12,7 +12,7 @@ from samples import make_document, make_event, make_place
 
 from geomap.corrections import Correction, Corrections, append
 from geomap.errors import InputError
-from geomap.frame import to_frame
+from geomap.frame import events_frame
 from geomap.model import Event, EventDate, Number
 
 pytestmark = pytest.mark.usefixtures("few_shapes")
@@ -22,7 +22,7 @@ LONG = "x" * 200
 def corrected(*lines: Correction, events: tuple[Event, ...] = ()) -> tuple[dict[str, Any], Any]:
     """Return the first row of a corrected table, and what is told of the corrections."""
     document = make_document(*(events or (make_event(),)))
-    frame = to_frame([document], Corrections(lines))
+    frame = events_frame([document], Corrections(lines))
     return frame.to_dict("records")[0], frame.attrs["corrections"]
 
 
@@ -130,7 +130,7 @@ def test_a_rejected_event_is_listed_and_not_drawn() -> None:
         Correction("e1", "review_status", "rejected", "Ada"),
         Correction("e2", "review_status", "Confirmed", "Ada"),
     )
-    frame = to_frame([make_document(*events)], Corrections(lines))
+    frame = events_frame([make_document(*events)], Corrections(lines))
     assert list(frame["drawn"]) == [None, "point", None]
     assert list(frame["review_status"]) == ["rejected", "confirmed", "unreviewed"]
     assert frame.attrs["header"] == (
@@ -217,7 +217,7 @@ def test_the_file_only_grows_and_keeps_columns_of_its_own(tmp_path: Path) -> Non
 
 def test_there_need_be_no_file(tmp_path: Path) -> None:
     assert not Corrections.read(tmp_path)
-    assert "corrections" not in to_frame([make_document(make_event())]).attrs
+    assert "corrections" not in events_frame([make_document(make_event())]).attrs
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import geomap
 from geomap.config import Config
 from geomap.doubt import confidence_parts
 from geomap.drawing import area_id
-from geomap.frame import lines_and_areas, to_frame
+from geomap.frame import events_frame, lines_and_areas
 from geomap.model import Document, Event, EventDate, Span, Toponym
 from geomap.shapes import area_of, holder_of
 
@@ -39,7 +39,7 @@ def test_the_outline_to_shade(row: dict[str, object], expected: str | None) -> N
 
 def test_a_district_without_an_outline_is_an_area_of_its_province() -> None:
     place = make_place(3, id="geonames:1", name="Guzara", country="AF", admin1="Herat")
-    frame = to_frame([make_document(make_event(place=place))])
+    frame = events_frame([make_document(make_event(place=place))])
     assert list(frame["drawn"]) == ["area"]
     assert list(frame["area_id"]) == [holder_of("AF", "Herat")]
     _, areas = lines_and_areas(frame)
@@ -86,7 +86,7 @@ def test_a_date_is_as_sure_as_what_states_it(changes: dict[str, object], expecte
 
 def test_the_frame_says_what_is_disputed_claimed_and_a_sum() -> None:
     told = make_event("e2", cluster_id="e1", disputed=True, claimed_by="Blues", status="claimed")
-    frame = to_frame([make_document(make_event(), told)])
+    frame = events_frame([make_document(make_event(), told)])
     (row,) = frame[["disputed", "claimed_by", "aggregate"]].to_dict("records")
     assert row == {"disputed": True, "claimed_by": "Blues", "aggregate": False}
 

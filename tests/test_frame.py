@@ -6,11 +6,11 @@ from samples import TEXT, make_document, make_event, make_place
 
 from geomap.columns import COLUMNS
 from geomap.frame import (
+    events_frame,
     header_line,
     lines_and_areas,
     mentions_frame,
     places_frame,
-    to_frame,
 )
 from geomap.model import Actor, Attribution, Document, EventDate, Number, Place, Span, Toponym
 
@@ -26,25 +26,25 @@ CONTRACT = (
 
 
 def cell(document: Document, column: str) -> object:
-    (value,) = to_frame([document])[column]
+    (value,) = events_frame([document])[column]
     return value
 
 
 def test_columns_are_those_of_the_interface() -> None:
     assert ", ".join(COLUMNS) == CONTRACT
-    assert list(to_frame([]).columns[: len(COLUMNS)]) == COLUMNS
-    assert list(to_frame([make_document(make_event())]).columns[: len(COLUMNS)]) == COLUMNS
+    assert list(events_frame([]).columns[: len(COLUMNS)]) == COLUMNS
+    assert list(events_frame([make_document(make_event())]).columns[: len(COLUMNS)]) == COLUMNS
 
 
 def test_a_point_only_for_an_exact_or_near_place() -> None:
     for precision in (1, 2, 3, 4, 5, 6, 7, None):
         place = make_place(precision, latitude=10.0, longitude=20.0)
-        (shape,) = to_frame([make_document(make_event(place=place))]).geometry
+        (shape,) = events_frame([make_document(make_event(place=place))]).geometry
         assert (shape is not None) == (precision in (1, 2))
 
 
 def test_what_is_not_known_is_none() -> None:
-    row = to_frame([make_document(make_event(place=None, date=None))]).to_dict("records")[0]
+    row = events_frame([make_document(make_event(place=None, date=None))]).to_dict("records")[0]
     for column in ("place_name", "precision", "date_start", "killed_min", "reviewer", "title"):
         assert row[column] is None
     assert row["drawn"] is None
@@ -59,7 +59,7 @@ def test_the_record_takes_the_best_place_and_the_best_date() -> None:
         sentence=Span(45, 71, TEXT[45:71]),
         trigger=Span(54, 59, "clash"),
     )
-    frame = to_frame([make_document(dated, placed)])
+    frame = events_frame([make_document(dated, placed)])
     (row,) = frame.to_dict("records")
     assert (row["event_id"], row["cluster_id"]) == ("e2", "e1")
     assert (row["place_name"], row["precision"], row["trigger"]) == ("Alfa", 1, "clash")
@@ -99,7 +99,7 @@ def test_numbers_are_ranges_over_the_mentions() -> None:
         cluster_id="e1",
         numbers=(Number("killed", 5, 6, None, 0, 1), Number("crowd", 2000, 2000, None, 0, 1)),
     )
-    (row,) = to_frame([make_document(first, second)]).to_dict("records")
+    (row,) = events_frame([make_document(first, second)]).to_dict("records")
     assert (row["killed_min"], row["killed_max"], row["wounded_min"]) == (3, 6, None)
     assert row["numbers_text"] == "3\N{EN DASH}6 killed (soldiers); crowd of 2,000"
 
@@ -114,13 +114,13 @@ def test_copies_of_an_article_are_one_report() -> None:
             id="other",
         ),
     ]
-    (row,) = to_frame(documents).to_dict("records")
+    (row,) = events_frame(documents).to_dict("records")
     assert row["report_count"] == 2
 
 
 def test_mentions_have_offsets_within_their_sentence() -> None:
     outside = make_event("e2", cluster_id="e1", place=make_place(start=60, end=64))
-    (mentions,) = to_frame([make_document(make_event(), outside)])["mentions"]
+    (mentions,) = events_frame([make_document(make_event(), outside)])["mentions"]
     first, second = mentions
     assert first["sentence"][first["trigger_start"] : first["trigger_end"]] == "clashed"
     assert first["sentence"][first["place_start"] : first["place_end"]] == "Alfa"
@@ -152,7 +152,7 @@ def test_attributions_are_joined() -> None:
     ],
 )
 def test_how_a_cluster_is_drawn(changes: dict[str, object], drawn: str | None) -> None:
-    frame = to_frame([make_document(make_event(**changes))])
+    frame = events_frame([make_document(make_event(**changes))])
     assert list(frame["drawn"]) == [drawn]
     lines, areas = lines_and_areas(frame)
     assert (len(lines), len(areas)) == (drawn == "line", drawn == "area")
@@ -198,7 +198,7 @@ def test_the_header_tells_no_place_from_what_stands_in_the_table_only() -> None:
         make_event("e5", place=make_place(None, id=None, name=None)),
         make_event("e6", event_class="statement", place=None),
     )
-    assert to_frame([make_document(*events)]).attrs["header"] == (
+    assert events_frame([make_document(*events)]).attrs["header"] == (
         "6 events from 1 article, 1 drawn, 2 listed without a place, 3 in the table only; "
         "machine-coded, not reviewed"
     )

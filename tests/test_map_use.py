@@ -15,7 +15,10 @@ import shapely
 from browser import CONTEXT, DYS, ERIS, Page, event, sample, table
 
 from geomap.columns import COLUMNS
+from geomap.export import html, layer
 from geomap.export.html import EventLayer, to_map, write_map
+from geomap.export.inline import leaflet_css, leaflet_js
+from geomap.export.wording import words_of
 from geomap.style import Style
 
 # --- links, downloads, paper ----------------------------------------------------------------------
@@ -213,9 +216,7 @@ def test_it_draws_itself_in_a_notebook_and_in_frames(
     assert page.logs() == []
 
 
-def test_it_takes_folium_layers_and_its_layer_goes_on_a_plain_folium_map(
-    tmp_path: Path, page: Page
-) -> None:
+def test_it_takes_layers_of_folium_and_can_be_switched_off(tmp_path: Path, page: Page) -> None:
     events, lines, areas = sample()
     found = to_map(events, lines=lines, areas=areas)
     assert isinstance(found, folium.Map)
@@ -230,9 +231,55 @@ def test_it_takes_folium_layers_and_its_layer_goes_on_a_plain_folium_map(
     page.driver.get(path.as_uri())
     page.wait("return document.querySelector('.gm-app[data-ready]') !== null")
     assert "events" in " ".join(page.texts(".leaflet-control-layers-overlays span")).lower()
+    box = ".leaflet-control-layers-overlays input"
+    page.click(box)
+    assert page.labels() == []
+    page.run(f"{CONTEXT}.time.set([18816, 18817])")
+    page.click(box)
+    page.wait("return document.querySelectorAll('.gm-mark').length > 3")
+
+
+def test_its_layer_goes_on_a_plain_folium_map(tmp_path: Path, page: Page) -> None:
+    events, lines, areas = sample()
     plain = folium.Map(tiles=None)
-    EventLayer(events, name="News").add_to(plain)
-    assert "geomap.eventLayer()" in plain.get_root().render()
+    name = '<img src=x onerror="window.pwned = 1">'
+    EventLayer(events, lines=lines, areas=areas, name=name).add_to(plain)
+    folium.LayerControl().add_to(plain)
+    text = re.sub(r"<(script|link)[^>]*(src|href)=.http[^>]*>", "", plain.get_root().render())
+    path = tmp_path / "plain.html"
+    path.write_text(text.replace("<head>", f"<head>{leaflet_css()}{leaflet_js()}", 1), "utf-8")
+    page.load(path)
+    assert page.texts(".leaflet-control-layers-overlays span span") == [f" {name}"]
+    assert page.run("return window.pwned ?? null") is None
+    assert len(page.labels()) > 3
+
+
+def test_a_page_from_right_to_left(
+    tmp_path: Path, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {**words_of("en"), "lang": "ar", "dir": "rtl"}
+    for module in (html, layer):
+        monkeypatch.setattr(module, "words_of", lambda _: words)
+    events, lines, areas = sample()
+    write_map(events, tmp_path / "map.html", lines=lines, areas=areas)
+    page.load(tmp_path / "map.html").view(45.0, 26.0, 6)
+    assert page.run("return document.documentElement.dir") == "rtl"
+    panel, stage = (page.run(f"return document.querySelector('{name}').getBoundingClientRect().x")
+                    for name in (".gm-side", ".gm-stage"))  # fmt: skip
+    assert panel < stage, "the table stands left of the map"
+    middle = page.run(
+        "const pill = [...document.querySelectorAll('.gm-pill')].find((node) =>"
+        " node.textContent === 'in Dysland').getBoundingClientRect();"
+        f"const {{ left }} = {CONTEXT}.map.getContainer().getBoundingClientRect();"
+        f"return {CONTEXT}.map.containerPointToLatLng([pill.x + pill.width / 2 - left, 0]).lng"
+    )
+    assert 27 < middle < 29, "the count stands in its area"
+    page.tab("table")
+    dates = page.run(
+        "return [...document.querySelectorAll('#gm-events td:nth-child(2)')].map((node) =>"
+        " [node.textContent, getComputedStyle(node).direction])"
+    )
+    assert ["8–9 July 2021", "ltr"] in dates
 
 
 def test_the_file_is_small_and_the_same_each_time(tmp_path: Path) -> None:

@@ -97,3 +97,25 @@ def test_a_pdf_gets_the_picture(notebook: Any) -> None:
 def test_markdown_keeps_a_picture(notebook: Any) -> None:
     text, _ = MarkdownExporter().from_notebook_node(notebook)
     assert 'class="geomap-picture"' in text
+
+
+class TestTable:
+    def test_it_shows_as_a_table_with_the_figure_beside_it(self) -> None:
+        events = geomap.to_frame([make_document(make_event(), title=HOSTILE)])
+        shown, _ = DisplayFormatter().format(events[events["layer"] == "border_clashes"])
+        assert "<table" in shown["text/html"]
+        assert "border_clash" in shown["text/plain"]
+        assert base64.b64decode(shown["image/png"]).startswith(b"\x89PNG")
+        assert "<svg" in shown["image/svg+xml"]
+
+    def test_other_columns_are_a_table_alone(self) -> None:
+        events = geomap.to_frame([make_document(make_event())])
+        for table in (events[["event_class", "geometry"]], events[["event_class"]], events[:0]):
+            shown, _ = DisplayFormatter().format(table)
+            assert set(shown) == {"text/plain", "text/html"}
+
+    def test_it_is_a_geodataframe_that_says_what_it_is(self) -> None:
+        events = geomap.to_frame([make_document(make_event())])
+        assert events.crs == "EPSG:4326"
+        assert "1 event" in events.attrs["header"]
+        assert list(events.geometry.x) == [20.5]

@@ -6,19 +6,57 @@ trusted, an e-mail) the picture of the figure stands in its place, and a PDF get
 
 import base64
 import html
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas
 
+from geomap.columns import COLUMNS
+from geomap.corrections import Corrections
 from geomap.export.figure import encoded
+from geomap.frame import events_frame
+from geomap.model import Document
 from geomap.style import Style
 
-__all__ = ["framed", "pictures", "with_picture"]
+__all__ = ["EventTable", "framed", "pictures", "to_frame", "with_picture"]
 
 _HEIGHT = "640px"
 _DPI = 110
 # The picture shows where the frame beside it, or this style, is taken out.
 _ONE_OF_TWO = "<style>.geomap-frame+.geomap-picture{display:none}</style>"
+
+
+class EventTable(geopandas.GeoDataFrame):  # type: ignore[misc]
+    """A table of events; a notebook shows it as a table, a PDF of the notebook as a figure."""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return the figure beside the table, as long as the rows are those of events."""
+        if not set(COLUMNS) <= set(self.columns) or not len(self):
+            return {}
+        return {kind: shown for kind, shown in pictures(self).items() if kind != "text/plain"}
+
+
+def to_frame(
+    documents: Iterable[Document], corrections: Corrections | None = None
+) -> geopandas.GeoDataFrame:
+    """Make the table of events: one row a cluster, its best-known record.
+
+    Parameters
+    ----------
+    documents
+        Documents with their events.
+    corrections
+        What analysts changed by hand, as ``Corrections.read("outputs")`` gives it.
+
+    Returns
+    -------
+    EventTable
+        What :func:`geomap.frame.events_frame` makes, as a GeoDataFrame that shows itself in a
+        notebook: in EPSG:4326, with the columns of ``events.geojson``, ``geometry`` (a point for
+        place precision 1 and 2, else None), and further columns for the map. Whatever is not known
+        is None. ``attrs["header"]`` says in one line what the table is.
+    """
+    return EventTable(events_frame(documents, corrections))
 
 
 def framed(page: str, title: str) -> str:

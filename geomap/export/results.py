@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.config import Config
 from geomap.corrections import Corrections
-from geomap.frame import lines_and_areas, mentions_frame, places_frame, to_frame
+from geomap.frame import events_frame, lines_and_areas, mentions_frame, places_frame
 from geomap.model import Document
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Results:
     ) -> "Results":
         """Make the tables of some documents; the options say how the outputs look."""
         documents = tuple(documents)
-        events = to_frame(documents, corrections)
+        events = events_frame(documents, corrections)
         lines, areas = lines_and_areas(events)
         return cls(
             documents,

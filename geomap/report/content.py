@@ -15,7 +15,7 @@ from geomap.export.figure.sheet import title_of, to_figure
 from geomap.export.values import clean, safe_url
 from geomap.export.wording import date_words, words_of
 from geomap.figure_options import FigureOptions
-from geomap.frame import to_frame
+from geomap.frame import events_frame
 from geomap.model import Document
 from geomap.style import Style
 
@@ -98,11 +98,11 @@ def report_of(
         What analysts changed by hand.
     """
     config = config or Config()
-    events = to_frame(documents, corrections)
+    events = events_frame(documents, corrections)
     options = config.figure or FigureOptions(width_mm=160)
     style, words = config.style or Style.default(), words_of(options.language)
     figure = to_figure(events, options.changed({"title": ""}), style=style)
-    named = shortened(title or title_of(events, options), 200)
+    named = shortened(title or title_of(events, options, style), 200)
     own: Mapping[str, Any] = words["report"]
     rows = [{str(k): v for k, v in row.items()} for row in events.to_dict("records")]
     chosen = sorted(rows, key=_weight)[:ROWS]

@@ -5,13 +5,13 @@ function placeWords(ctx, i, detail) {
   const name = get.place(i) ?? get.country(i) ?? t("no_place");
   const precision = model.precision[i];
   if (!precision) return detail?.place_text ? t("not_found", { place: detail.place_text }) : t("no_place");
-  const country = ctx.areaName(get.country(i));
+  const country = ctx.base.areaName(get.country(i));
   const within = [get.admin1(i), country].filter((part) => part && part !== name).join(", ");
   const place = within && precision !== 6 ? `${name} (${within})` : name;
   const km = columns.radius_km[i] && Math.round(columns.radius_km[i]);
   const outline = get.outline(i);
   if (precision === 3 && model.drawn[i] === AREA && detail?.place_id !== outline) {
-    return t("in_district_shaded", { place, area: ctx.areaName(outline) });
+    return t("in_district_shaded", { place, area: ctx.base.areaName(outline) });
   }
   const along = model.drawn[i] === LINE ? "along" : "in_region";
   return t(["", "at", km ? "near_radius" : "near", "in_district", "in_province", along, "in_country", "at_sea"][precision], { place, km });
@@ -132,9 +132,9 @@ function paged(holder, items, make, size = 50) {
 }
 
 function popupContent(ctx, members, focus) {
-  if (members.length === 1) return el("div", { class: "gm-popup" }, card(ctx, members[0]));
+  if (members.length === 1) return el("div", { class: "gm-popup", dir: words.dir }, card(ctx, members[0]));
   const places = new Set(members.slice(0, 500).map((i) => placeOf(ctx.model, i)));
-  const node = el("div", { class: "gm-popup" },
+  const node = el("div", { class: "gm-popup", dir: words.dir },
     el("p", { class: "gm-list-title" }, t("group_here", { events: t("events", { n: members.length }) })));
   const list = el("div");
   const open = focus ?? (members.length <= 3 ? members[0] : null);

@@ -16,10 +16,11 @@ function buildShell(map, header) {
       event.preventDefault();
       app.querySelector("[role=tab][aria-selected=true]").focus();
     } }, t("skip")),
-    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line", dir: "auto" }, header.header),
-      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", { dir: "auto" }, text)))),
+    el("header", { class: "gm-header" }, el("h1", {}, t("title")), el("p", { id: "gm-line" }, el("bdi", {}, header.header)),
+      el("ul", { id: "gm-warnings" }, header.warnings.map((text) => el("li", {}, el("bdi", {}, text))))),
     el("main", { class: "gm-main" }, stage));
   container.before(app);
+  container.dir = "ltr";
   stage.append(container);
   return { app, stage };
 }
@@ -27,20 +28,18 @@ function buildShell(map, header) {
 async function start(map, group) {
   setWords(JSON.parse(document.getElementById("geomap-words").textContent), JSON.parse(document.getElementById("geomap-style").textContent));
   const [data, topology] = await Promise.all([read("data"), read("base")]);
-  const model = makeModel(data), base = readBase(topology);
-  const outlines = new Map([...base.countries, ...base.divisions, ...readShapes(data.shapes)].map((outline) => [outline.id, outline]));
-  const ctx = { map, model, base, filter: makeFilter(model), outlineOf: (id) => outlines.get(id),
-    areaName: (id) => outlines.get(id)?.name ?? id };
+  const model = makeModel(data), base = readBase(topology, data.shapes);
+  const ctx = { map, model, base, filter: makeFilter(model) };
   const { app, stage } = buildShell(map, model);
   makePanes(ctx);
   ctx.marks = makeMarks(ctx, group);
   ctx.time = makeTime(ctx);
   stage.append(ctx.time.node);
   connect(ctx, app);
-  ctx.panel = makePanel(ctx);
-  stage.after(ctx.panel.node);
   map.invalidateSize({ animate: false, pan: false });
   firstView(ctx);
+  ctx.panel = makePanel(ctx);
+  stage.after(ctx.panel.node);
   await ctx.restore(readHash());
   follow(ctx);
   app.dataset.ready = "true";
@@ -301,13 +300,18 @@ async function download(ctx, kind) {
 const EventLayer = L.LayerGroup.extend({
   onAdd(map) {
     L.LayerGroup.prototype.onAdd.call(this, map);
-    if (this.started) return;
+    if (this.started) { this.geomap?.refresh(); return; }
     this.started = true;
     start(map, this).catch((error) => {
       const old = !("DecompressionStream" in window);
       map.getContainer().before(el("p", { role: "alert" }, t(old ? "old_browser" : "error")));
       if (!old) throw error;
     });
+  },
+  onRemove(map) {
+    this.geomap?.marks.clear();
+    this.geomap?.layout();
+    L.LayerGroup.prototype.onRemove.call(this, map);
   },
 });
 const eventLayer = () => new EventLayer();

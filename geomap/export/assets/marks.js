@@ -171,7 +171,7 @@ function makeMarks(ctx, group) {
       if (model.drawn[i] < LINE) continue;
       const id = model.get.outline(i);
       if (!shapes.has(id)) {
-        const outline = ctx.outlineOf(id);
+        const outline = ctx.base.outline(id);
         shapes.set(id, { outline, members: [], latLng: outline.middle });
       }
       shapes.get(id).members.push(i);
@@ -193,9 +193,17 @@ function makeMarks(ctx, group) {
   return {
     canvas,
     update() {
+      if (!map.hasLayer(group)) return;
       updateShapes();
-      if (map.hasLayer(canvas)) canvas._redraw();
-      else canvas.addTo(map);
+      if (group.hasLayer(canvas)) canvas._redraw();
+      else group.addLayer(canvas);
+    },
+    /* When the layer is switched off. */
+    clear() {
+      group.clearLayers();
+      standing.clear();
+      shapes.clear();
+      shown = [];
     },
     points: () => [...standing.values()].map(({ latLng, size, name }) => ({ ...map.latLngToLayerPoint(latLng), half: size / 2, name })),
     /* Counts of the fullest areas and lines, for the layout to find them room. */
@@ -218,7 +226,7 @@ function makeMarks(ctx, group) {
           widen(box, x - reach, y - reach, x + reach, y + reach);
         } else if (id != null && !seen.has(id)) {
           seen.add(id);
-          const { west, north, east, south } = ctx.outlineOf(id).box;
+          const { west, north, east, south } = ctx.base.outline(id).box;
           widen(box, west, north, east, south);
         }
       }

@@ -11,6 +11,9 @@ import numpy
 
 __all__ = ["Box", "Room", "around"]
 
+_NOTHING = 1e-6
+"""Square millimetres that are no overlap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -57,10 +60,20 @@ class Room:
         over = float((numpy.clip(wide, 0, None) * numpy.clip(high, 0, None)).sum())
         return over + box.width * box.height - inside
 
-    def first_free(self, boxes: Iterable[Box], allowed: float = 1e-6) -> Box | None:
+    def first_free(self, boxes: Iterable[Box], allowed: float = _NOTHING) -> Box | None:
         """Return the first box that is free, and take it."""
         for box in boxes:
             if self.overlap(box) <= allowed:
+                self.take(box)
+                return box
+        return None
+
+    def first_clear(self, boxes: Iterable[Box], own: Iterable[Box], gap: float) -> Box | None:
+        """Return the first box that is free with a gap around it, but for its own, and take it."""
+        for box in boxes:
+            wide = Box(box.x, box.y, box.width + 2 * gap, box.height + 2 * gap)
+            shared = sum(_shared(wide, other) for other in own)
+            if self.overlap(box) <= _NOTHING and self.overlap(wide) <= shared + _NOTHING:
                 self.take(box)
                 return box
         return None
@@ -71,6 +84,13 @@ class Room:
         if found is not None:
             self.take(found)
         return found
+
+
+def _shared(one: Box, other: Box) -> float:
+    """Return how much two boxes share, in square millimetres."""
+    (left, bottom, right, top), (west, south, east, north) = one.edges, other.edges
+    across, up = min(right, east) - max(left, west), min(top, north) - max(bottom, south)
+    return max(0.0, across) * max(0.0, up)
 
 
 def around(x: float, y: float, reach: float, width: float, height: float) -> list[Box]:

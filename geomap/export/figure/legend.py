@@ -141,16 +141,17 @@ def _places(drawn: Drawn, look: Look) -> list[_Entry]:
             found.append(_Entry(str(words[word]), sample))
 
     def circle(axes: Axes, x: float, y: float) -> None:
-        look = {"edgecolor": EDGE, "linewidth": 0.45}
+        edge = {"edgecolor": EDGE, "linewidth": 0.45 * look.weight}
         axes.add_artist(
-            Circle((x, y), size * 0.52, facecolor="none", linestyle=(0, (3, 2)), **look)
+            Circle((x, y), size * 0.52, facecolor="none", linestyle=(0, (3, 2)), **edge)
         )
 
     def area(axes: Axes, x: float, y: float) -> None:
-        look: dict[str, Any] = {"edgecolor": EDGE, "linewidth": 0.5, "linestyle": (0, (1, 1.4))}
+        edge: dict[str, Any] = {"edgecolor": EDGE, "linewidth": 0.5 * look.weight,
+                                "linestyle": (0, (1, 1.4))}  # fmt: skip
         corner = (x - size * 0.6, y - size * 0.42)
         fill = tint(4, country=False)
-        axes.add_artist(Rectangle(corner, size * 1.2, size * 0.84, facecolor=fill, **look))
+        axes.add_artist(Rectangle(corner, size * 1.2, size * 0.84, facecolor=fill, **edge))
 
     def line(axes: Axes, x: float, y: float, **look: Any) -> None:
         across = (x - size * 0.55, x + size * 0.55)
@@ -160,7 +161,8 @@ def _places(drawn: Drawn, look: Look) -> list[_Entry]:
         draw_ring(axes, x, y, [(kind, 1) for kind in kinds[:3]], look.style, size * 0.72)
 
     thick: dict[str, Any] = {"color": look.style.ink, "linewidth": 0.36 * size * POINTS}
-    thin: dict[str, Any] = {"color": DISPUTED, "linewidth": 0.5, "linestyle": (0, (3, 2))}
+    thin: dict[str, Any] = {"color": DISPUTED, "linewidth": 0.5 * look.weight,
+                            "linestyle": (0, (3, 2))}  # fmt: skip
     add(drawn.near, "near", circle)
     add(drawn.area, "area", area)
     add(drawn.line, "line", functools.partial(line, **thick))

@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,11 @@ class Look:
     words: Any
     options: FigureOptions
 
+    @property
+    def weight(self) -> float:
+        """How much thicker thin lines are on a large sheet."""
+        return max(1.0, self.mark / 3)
+
 
 @dataclass(slots=True)
 class Drawn:
@@ -79,6 +84,17 @@ class _Spot:
         return size * (0.55, 1.1, 1.12)[kinds - 1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name that asks for a place: its weight, its mark, where it could stand."""
+
+    rank: float
+    text: str
+    own: Sequence[Box]
+    boxes: list[Box]
+    look: dict[str, Any]
+
+
 def tint(count: int, *, country: bool) -> str:
     """Return the colour of an area with some events."""
     step = sum(count > limit for limit in _STEPS) - 1
@@ -92,7 +108,7 @@ class Panel:
         self.axes, self.view, self.content, self.look = axes, view, content, look
         self.room = Room(view.width, view.height)
         self.drawn = Drawn({})
-        self.names: list[tuple[float, str, list[Box], dict[str, Any]]] = []
+        self.names: list[_Name] = []
 
     def draw(self, *, locator: bool) -> Drawn:
         """Draw everything and return what there is."""
@@ -159,7 +175,8 @@ class Panel:
         if spot.merged:
             name = str(look.words["and_more"].format(name=name, n=spot.merged))
         reach = spot.reach(size) + size * 0.16
-        self._ask(spot.group.count + 1000, name, spot.x, spot.y, reach, weight="bold")
+        own = Box(spot.x, spot.y, 2 * reach, 2 * reach)
+        self._ask(spot.group.count + 1000, name, (own,), reach, weight="bold")
 
     def _badge(self, x: float, y: float, count: int, *, left: bool) -> None:
         """Write a number at the corner of a mark."""
@@ -180,7 +197,11 @@ class Panel:
                 if numpy.ptp(ring[:, 0]) > self.look.mark * 1.15:
                     circles.append(ring)
         self.drawn.near = bool(circles)
-        look: dict[str, Any] = {"colors": base.EDGE, "linewidths": 0.4, "zorder": 8}
+        look: dict[str, Any] = {
+            "colors": base.EDGE,
+            "linewidths": 0.4 * self.look.weight,
+            "zorder": 8,
+        }
         self.axes.add_collection(
             LineCollection(circles, linestyles=(0, (3, 2)), **look), autolim=False
         )
@@ -199,7 +220,8 @@ class Panel:
             look: dict[str, Any] = {"facecolor": colour, "zorder": order, "linewidth": 0.0}
             self.axes.add_artist(PathPatch(path, edgecolor="none", **look))
             if not group.country:
-                edge = {"facecolor": "none", "edgecolor": base.EDGE, "linewidth": 0.5}
+                thin = 0.5 * self.look.weight
+                edge = {"facecolor": "none", "edgecolor": base.EDGE, "linewidth": thin}
                 self.axes.add_artist(PathPatch(path, zorder=3.4, linestyle=(0, (1, 1.4)), **edge))
             seen = shapely.intersection(shapely.union_all(shapely.make_valid(shapes)), frame)
             self._pill(group, list(_inside(seen)))
@@ -231,10 +253,13 @@ class Panel:
                 for part in sorted(parts, key=lambda part: -part.length)[:3]
                 for share in (0.5, 0.35, 0.65, 0.2, 0.8)
             ]
-            self._pill(group, [(point.x, point.y) for point in where])
-            self.room.take(*_dots(parts, size))
+            dots = _dots(parts, size)
+            self._pill(group, [(point.x, point.y) for point in where], dots)
+            self.room.take(*dots)
 
-    def _pill(self, group: Group, spots: list[tuple[float, float]]) -> None:
+    def _pill(
+        self, group: Group, spots: list[tuple[float, float]], line: Sequence[Box] = ()
+    ) -> None:
         """Put the number of events of an area or line in a dashed box somewhere in it."""
         if not spots:
             self.drawn.outside += group.count
@@ -256,8 +281,8 @@ class Panel:
         self.axes.add_artist(
             FancyBboxPatch(
                 (left, bottom), wide, high, boxstyle=f"round,pad=0,rounding_size={high * 0.48}",
-                facecolor=look.style.paper, edgecolor=look.style.ink, linewidth=0.45, zorder=17,
-                linestyle=(0, (2.2, 1.5)), alpha=0.94,
+                facecolor=look.style.paper, edgecolor=look.style.ink, linewidth=0.45 * look.weight,
+                linestyle=(0, (2.2, 1.5)), alpha=0.94, zorder=17,
             )
         )  # fmt: skip
         if single:
@@ -269,7 +294,7 @@ class Panel:
                           align=("center", "center"))  # fmt: skip
         word = "pill_along" if is_line else "pill_in"
         name = str(look.words[word].format(place=shortened(group.name, 32)))
-        self._ask(group.count, name, found.x, found.y, wide / 2 + size * 0.3, style="italic")
+        self._ask(group.count, name, (found, *line), wide / 2 + size * 0.3, style="italic")
 
     def _pill_box(self, spots: list[tuple[float, float]], wide: float, high: float) -> Box:
         """Return where a pill stands: within its area, or beside it with a line to it."""
@@ -296,20 +321,25 @@ class Panel:
 
     # --- names -------------------------------------------------------------------------------
 
-    def _ask(self, rank: float, name: str, x: float, y: float, reach: float, **look: Any) -> None:
+    def _ask(self, rank: float, name: str, own: Sequence[Box], reach: float, **look: Any) -> None:
+        """Ask for the place of a name; the first of its own boxes is its mark."""
         if not name.strip():
             return
         wide, high = self.look.letters.width(name, **look), self.look.letters.line * 0.92
-        self.names.append((rank, name, around(x, y, reach, wide + 0.4, high), look))
+        boxes = around(own[0].x, own[0].y, reach, wide + 0.4, high)
+        self.names.append(_Name(rank, name, own, boxes, look))
 
     def _labels(self) -> None:
         """Write the names for which there is room, those of most events first."""
-        for _, name, boxes, look in sorted(self.names, key=lambda item: (-item[0], item[1])):
-            box = self.room.first_free(boxes)
+        gap = self.look.letters.line * 0.4
+        for name in sorted(self.names, key=lambda item: (-item.rank, item.text)):
+            # At first not so near another mark that it could be taken for its name.
+            box = self.room.first_clear(name.boxes, name.own, gap)
+            box = box or self.room.first_free(name.boxes)
             if box is not None:
                 self.look.letters.write(
-                    self.axes, box.x, box.y, name, halo=self.look.letters.size * 0.28,
-                    align=("center", "center"), zorder=20, **look,
+                    self.axes, box.x, box.y, name.text, halo=self.look.letters.size * 0.28,
+                    align=("center", "center"), zorder=20, **name.look,
                 )  # fmt: skip
 
     def _countries(self) -> None:
@@ -393,12 +423,14 @@ def draw_badge(axes: Axes, x: float, y: float, count: int, look: Look) -> None:
 
 def _joined(spots: list[_Spot], own: _Spot, size: float) -> list[_Spot]:
     """Add marks to those there are, or count them where they would lie over others."""
-    for spot in spots:
-        near = 0.86 * (spot.reach(size) + own.reach(size))
+    for number, spot in enumerate(spots):
+        near = 0.94 * (spot.reach(size) + own.reach(size))
         if math.hypot(spot.x - own.x, spot.y - own.y) < near:
-            spot.group.kinds += own.group.kinds
-            spot.merged += 1 + own.merged
-            return spots
+            less, more = sorted((own, spot), key=lambda one: one.group.count)
+            more.group.kinds += less.group.kinds
+            more.merged += 1 + less.merged
+            # A ring that grew may reach others now.
+            return _joined([*spots[:number], *spots[number + 1 :]], more, size)
     return [*spots, own]
 
 

@@ -88,10 +88,14 @@ def description(
     return _described(content, style, words_of(language)["figure"])
 
 
-def title_of(events: geopandas.GeoDataFrame, options: FigureOptions | None = None) -> str:
+def title_of(
+    events: geopandas.GeoDataFrame,
+    options: FigureOptions | None = None,
+    style: Style | None = None,
+) -> str:
     """Return the title of a figure: its own, or one that names the days of the events."""
     options = options or FigureOptions()
-    content = Content.of(records(events), Style.default(), past=options.past)
+    content = Content.of(records(events), style or Style.default(), past=options.past)
     words = words_of(options.language)["figure"]
     return options.title or _dated_title(content, words, options.language)
 
@@ -279,7 +283,9 @@ class _Sheet:
                         (width - (n - 1) * GAP) / n, (free(math.ceil(count / n)) or 0.0) / natural
                     ),
                 )
-        return columns, math.ceil(count / columns)
+        rows = math.ceil(count / columns)
+        # As few columns as these rows need: four maps are two by two.
+        return columns if self.options.columns else math.ceil(count / rows), rows
 
     def _aside(self, points: Any, legend: Legend, wide: float) -> bool:
         """Say whether the legend stands beside the map instead of below it."""
@@ -290,7 +296,10 @@ class _Sheet:
         natural = fitted(points, 1.0, lambda ratio: ratio, 0.09)
         if options.height_mm is not None:
             free = options.height_mm - 35
-            return high < free and free / self.inner < natural.height + 0.22
+            legend.fit(self.inner)
+            beside = min(self.inner - wide - ASIDE, free / natural.height)
+            below = min(self.inner, (free - legend.height - GAP) / natural.height)
+            return high < free and beside > below
         if natural.world or natural.height < 0.5:
             return False
         ratio = self._ratio(natural.height, self.inner - wide - ASIDE, None, 1)
