@@ -12,6 +12,9 @@ from geomap.style import Style
 
 __all__ = ["AREAS", "LINES", "POINTS", "labels"]
 
+_NEAR_SCALE = 4_000_000
+_SHARE = 150
+"""From farther off than this scale a place is named if one in so many events was there."""
 POINTS = Together('concat(coalesce("place_id", "event_id"), \' \', "precision" = 2)')
 LINES = Together('coalesce("place_id", "place_name", "event_id")')
 AREAS = Together('if("precision" = 6, "country", coalesce("place_id", "event_id"))')
@@ -73,7 +76,7 @@ def point_labels(style: Style) -> Element:
     """Return the names of places beside marks: once a place, and "near" what is only near."""
     near = ex.filled(words_of()["near"], place='"place_name"')
     name = f'if("precision" = 2, {near}, "place_name")'
-    shown = f"if({POINTS.first}, {name}, NULL)"
+    shown = f"if({POINTS.first} AND {POINTS.told(_SHARE, _NEAR_SCALE)}, {name}, NULL)"
     placement = {"placement": 6, "offsetType": 1, "dist": 1.6,
                  "predefinedPositionOrder": "R,L,TR,BR,TL,BL,TSR,BSR"}  # fmt: skip
     return labels(shown, placement, {"fontSize": 9, "textColor": colour(style.ink)},

@@ -18,7 +18,7 @@ __all__ = ["VERSION", "Look", "looks_of", "near_look", "qml"]
 VERSION = "3.22.0"
 NEAR_SCALE = 8_000_000
 """Borders of divisions show from this scale on."""
-_TOLERANCE_MM = 4.5
+_TOLERANCE_MM = 7.5
 _WIDTHS = {"inner": 0.2, "coasts": 0.25, "borders": 0.4, "disputed": 0.4}
 """Of the lines of the base map, in millimetres; the last lies on top."""
 

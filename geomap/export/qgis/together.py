@@ -16,10 +16,13 @@ HAPPENED = (
 """Whether an event is drawn at all."""
 _MOMENT = "'yyyy-MM-dd HH:mm:ss'"
 _FROM, _TO = (f"format_date(@map_{end}_time, {_MOMENT})" for end in ("start", "end"))
-_START, _END = (f'format_date("date_{end}", {_MOMENT})' for end in ("start", "end"))
-_IN_TIME = f'("date_start" IS NULL OR ({_START} < {_TO} AND {_END} >= {_FROM}))'
-"""Whether the temporal controller lets an event through."""
-_CLASS = "concat('|', \"event_class\")"
+_DAYS = (
+    f"concat(coalesce(format_date(\"date_start\", {_MOMENT}), '0000-00-00 00:00:00'), ' ', "
+    f"coalesce(format_date(\"date_end\", {_MOMENT}), '9999-99-99 99:99:99'))"
+)
+_IN_TIME = f"(left(right(@element, 39), 19) < {_TO} AND right(@element, 19) >= {_FROM})"
+"""Whether the temporal controller lets an element of a list through, which ends in its days."""
+_CLASS = "concat('|', \"event_class\", '|')"
 _ALL_DAYS = (
     "(@map_start_time IS NULL OR ("
     f'coalesce(format_date(minimum("date_start"), {_MOMENT}) >= {_FROM}, true) AND '
@@ -48,12 +51,17 @@ class Together:
         known = f"array_count({self._list(self._own)}, {self._own})"
         return f"if({_ALL_DAYS}, {known}, 1 + coalesce(array_length({self._others}), 0))"
 
+    def told(self, share: int, scale: int) -> str:
+        """Whether they are many enough to be named: one in ``share`` of all, or any from near."""
+        all_of_them = f"array_length({self._list(self._own)})"
+        return f"(@map_scale < {scale} OR {self.count} * {share} >= {all_of_them})"
+
     @property
     def mixed(self) -> str:
         """Whether those that are shown are of several classes."""
         pair, keys = f"concat({self._own}, {_CLASS})", self._list(self._own)
         known = f"array_count({self._list(pair)}, {pair}) < array_count({keys}, {self._own})"
-        others = f"array_filter({self._others}, right(@element, length({_CLASS})) <> {_CLASS})"
+        others = f"array_filter({self._others}, strpos(@element, {_CLASS}) = 0)"
         return f"if({_ALL_DAYS}, {known}, coalesce(array_length({others}), 0) > 0)"
 
     @property
@@ -62,13 +70,15 @@ class Together:
 
     @property
     def _mine(self) -> str:
-        return f'concat({self._own}, "event_id", {_CLASS})'
+        return f'concat({self._own}, "event_id", {_CLASS}, {_DAYS})'
 
     @property
     def _others(self) -> str:
         """The others that the temporal controller lets through."""
-        here = f"overlay_equals(@layer, {self._mine}, filter:={_IN_TIME} AND {HAPPENED})"
-        return f"array_filter({here}, left(@element, length({self._own})) = {self._own})"
+        # A filter within it would not know the variables of the map.
+        here = f"overlay_equals(@layer, {self._mine}, filter:={HAPPENED})"
+        same = f"left(@element, length({self._own})) = {self._own}"
+        return f"array_filter({here}, {same} AND {_IN_TIME})"
 
     def _list(self, value: str) -> str:
         """Return a value of all events of the layer."""
