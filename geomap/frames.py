@@ -4,9 +4,10 @@ The rules and the trained models see the same.
 """
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Doc, Span, Token
 
 __all__ = ["TAKERS", "after_title", "is_placed", "is_target", "shown_place",
            "top_of"]  # fmt: skip
@@ -39,13 +40,29 @@ _TITLES = {
     "spokeswoman", "chairman", "secretary", "judge", "captain", "major",
 }  # fmt: skip
 _PARTS = {"compound", "conj", "appos", "nmod"}
+_TOPS: "WeakKeyDictionary[Doc, list[int]]" = WeakKeyDictionary()
 
 
 def top_of(root: "Token") -> "Token":
     """Return the first of what a token stands in a list or a compound with: "A, B and C"."""
-    while root.dep_ in _PARTS and root.head.i != root.i:
-        root = root.head
-    return root
+    return root.doc[_tops(root.doc)[root.i]]
+
+
+def _tops(doc: "Doc") -> list[int]:
+    """Return the first word of each word's list, found once a document: lists can be long."""
+    tops = _TOPS.get(doc)
+    if tops is None:
+        tops = [-1] * len(doc)
+        for token in doc:
+            path = []
+            while tops[token.i] < 0 and token.dep_ in _PARTS and token.head.i != token.i:
+                path.append(token.i)
+                token = token.head
+            top = tops[token.i] if tops[token.i] >= 0 else token.i
+            for i in (*path, token.i):
+                tops[i] = top
+        _TOPS[doc] = tops
+    return tops
 
 
 def is_placed(name: "Span", top: "Token") -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from geomap.clock import Clock
 from geomap.config import Config, no_country
 from geomap.events.extract import extract_events
 from geomap.gazetteer import Gazetteer
 from geomap.groups import grouped
-from geomap.language import model_identity, parse
+from geomap.language import model_identity, parse, passing
 from geomap.link import Linker
 from geomap.model import Document
 from geomap.toponyms.reader import Reader
@@ -45,7 +46,7 @@ class Pipeline:
         """Yield the documents with toponyms and events, in their order."""
         yield from Linker().link(grouped(documents, self.read))
 
-    def read(self, group: Sequence[Document]) -> list[Document]:
+    def read(self, group: Sequence[Document], clock: Clock | None = None) -> list[Document]:
         """Return the documents of a group with toponyms and events, which are not linked yet.
 
         The answer hangs on the group alone, not on what was read before.
@@ -54,20 +55,31 @@ class Pipeline:
         ----------
         group
             Documents that are read together; see :func:`geomap.groups.groups`.
+        clock
+            Is told how long the stages ``model``, ``places`` and ``events`` take.
         """
-        found = self._named(self._parsed(group))
-        return [
-            replace(extract_events(document, gazetteer=self.gazetteer), analysis=None)
-            for document in found
-        ]
+        clock = clock or Clock()
+        with passing(self.config.model):
+            with clock.stage("model"):
+                parsed = self._parsed(group)
+            with clock.stage("places"):
+                found = self._named(parsed)
+            with clock.stage("events"):
+                events = [extract_events(document, gazetteer=self.gazetteer) for document in found]
+        return [replace(document, analysis=None) for document in events]
 
     def toponyms(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with their toponyms resolved, and no events.
 
         Toponyms that a document already has are resolved; nothing else is recognised in it.
         """
-        for document in grouped(documents, lambda group: self._named(self._parsed(group))):
-            yield replace(document, analysis=None)
+        yield from grouped(documents, self._toponyms)
+
+    def _toponyms(self, group: Sequence[Document]) -> list[Document]:
+        """Return the documents of a group with their toponyms."""
+        with passing(self.config.model):
+            found = self._named(self._parsed(group))
+        return [replace(document, analysis=None) for document in found]
 
     def identity(self) -> dict[str, object]:
         """Return name, version and content of model and gazetteer, for ``run.json``."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "may_be_name", "near_a_person", "recognise", "sense_of"]
 
+_LONGEST_LIST = 100
 _PLACE_LABELS = {"GPE", "LOC", "FAC"}
 # Speaking, asking, deciding: what governments do and towns do not.
 _STATE_VERBS = {
@@ -286,10 +287,17 @@ def _accept_uncurated(
 
 def _entity(span: "Span") -> tuple[str, "Span | None"]:
     """Return the label and span of the model's entity over a span ('' and None: none)."""
-    for entity in span.doc.ents:
-        if entity.start < span.end and entity.end > span.start:
-            return entity.label_, entity
-    return "", None
+    # From the words: a list of all entities, made for every name, takes the square of the length.
+    doc = span.doc
+    first = next((token for token in span if token.ent_type), None)
+    if first is None:
+        return "", None
+    start, end = first.i, first.i + 1
+    while doc[start].ent_iob_ == "I":
+        start -= 1
+    while end < len(doc) and doc[end].ent_iob_ == "I":
+        end += 1
+    return first.ent_type_, doc[start:end]
 
 
 def _model_spans(doc: "Doc", gazetteer: Gazetteer) -> list[Found]:
@@ -377,7 +385,9 @@ def _metonym(span: "Span", gazetteer: Gazetteer) -> str | None:
         return f"its government: {head.text!r} follows"
     if root.dep_ == "poss":
         return None if not is_country else "its government: what follows belongs to it"
-    while root.dep_ == "conj" and head.i != root.i:
+    for _ in range(_LONGEST_LIST):
+        if root.dep_ != "conj" or head.i == root.i:
+            break
         root, head = head, head.head
     if root.dep_ in {"nsubj", "agent"} and (head.lemma_.lower() in _STATE_VERBS or is_country):
         return f"its government: it is who does {head.lemma_!r}"

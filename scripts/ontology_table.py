@@ -21,8 +21,7 @@ def words(event_class: EventClass) -> str:
     """Return the first words that announce a class, of every group some."""
     found: list[str] = []
     for group in event_class.groups:
-        own = [*sorted(group.verbs), *(" ".join(f) for f in group.frames),
-               *sorted(group.nouns | group.nominals)]  # fmt: skip
+        own = [*sorted(group.verbs), *(" ".join(f) for f in group.phrases), *sorted(group.names)]
         found += [word for word in own[:4] if word not in found]
     more = len(found) - SHOWN
     return ", ".join(found[:SHOWN]) + (", …" if more > 0 else "")
@@ -33,7 +32,7 @@ def count(event_class: EventClass) -> int:
     return len({
         word
         for group in event_class.groups
-        for word in (*group.verbs, *group.frames, *group.nouns, *group.nominals)
+        for word in (*group.verbs, *group.phrases, *group.names)
     })  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from picture import browser
 from PIL import Image
 
 from geomap.export import write
+from geomap.export.facets import kinds as kinds_of
 from geomap.export.layer import ASSETS
 from geomap.model import Document, Event, EventPlace, Span
 from geomap.style import INTERNAL, Style
@@ -58,20 +59,15 @@ def of_map(style: Style, names: dict[str, str]) -> dict[str, Image.Image]:
     """Return the marks as the script of the map draws them."""
     parts = "\n".join((ASSETS / name).read_text(encoding="utf-8")
                       for name in ("dom.js", "symbols.js"))  # fmt: skip
-    looks = style.described() | {
-        "signs": {name: style.sign_colour(found.colour) for name, found in style.classes.items()}
-    }
-    kinds = [
-        {"name": name, "layer": style.classes[name].layer, "colour": style.classes[name].colour,
-         "internal": key == HALF}
-        for key, name in names.items()
-    ]  # fmt: skip
+    classes = list(names.values())
+    internal = [INTERNAL if key == HALF else None for key in names]
+    layers = [style.classes[name].layer for name in classes]
+    kinds, _ = kinds_of(classes, internal, layers, list(STATUSES), style)
     script = f"""{parts}
-    style = {json.dumps(looks)};
     document.body.style.margin = 0;
-    for (const kind of {json.dumps(kinds)}) {{
+    for (const {{ marks }} of {json.dumps(kinds)}) {{
       const row = el("div", {{ style: "height: {SIZE}px; white-space: nowrap; font-size: 0" }});
-      for (const outline of {json.dumps(list(STATUSES))}) row.append(symbol(kind, outline, {SIZE}));
+      row.append(...Object.values(marks).map((paths) => symbol(paths, {SIZE})));
       document.body.append(row);
     }}"""
     opened = browser(SIZE * len(STATUSES) + 40, SIZE * len(names) + 200)

@@ -83,7 +83,7 @@ class FakePipeline:
         """Add an event to each article."""
         yield from self.read(documents)
 
-    def read(self, group: Iterable[Document]) -> list[Document]:
+    def read(self, group: Iterable[Document], clock: object = None) -> list[Document]:
         """Add an event to each article of a group."""
         read = []
         for document in group:

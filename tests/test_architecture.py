@@ -12,9 +12,9 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors bounds extras style model days visible figure_options config tables "
+    "_version errors clock bounds extras style model days visible figure_options config tables "
     "names bodies shapes copies groups jsonline gazetteer quick language trees reading "
-    "compounds frames recognise toponyms geocode events link pipeline engine component "
+    "compounds frames recognise toponyms geocode events happenings link pipeline engine component "
     "evaluate doubt drawing columns corrections frame export report embed explain narrate api "
     "terminal cli __init__ __main__"
 ).split()
@@ -102,6 +102,11 @@ class TestFile:
                 docs = (doc.end_lineno or 0) - doc.lineno + 1 if is_doc else 0
                 length = (node.end_lineno or 0) - node.lineno + 1 - docs
                 assert length <= 50, f"{node.name}: {length} lines"
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.py")), ids=lambda p: p.name)
+def test_no_file_of_the_tests_is_over_500_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
 
 
 def run(code: str) -> str:

@@ -68,7 +68,11 @@ def test_what_is_no_event(read: Read, text: str) -> None:
             None,
         ),
         ("Some 700 people have fled villages around Goma since April.", "fled", None),
-        ("Drivers blocked the bridge between Encarnación and Posadas.", "blocked", "Encarnación"),
+        (
+            "Drivers blocked the bridge between Encarnación and Posadas.",
+            "blocked the bridge",
+            "Encarnación",
+        ),
         ("Rebels said on Monday they carried out the Quetta blast.", "blast", "Quetta"),
         ("A summit that Kenya wants to hold in Goma was postponed.", "summit", "Goma"),
         ("Smoke rose over Xuqanta on Monday. Rebels attacked troops there.", "attacked", "Xuqanta"),

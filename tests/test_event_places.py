@@ -153,7 +153,7 @@ def test_a_road_between_towns_is_a_line(run: Run, text: str) -> None:
         ("In Lima, protesters blocked a road and clashed with police.", ["Lima", "Lima"]),
         ("The agreement collapsed after shelling in Avdiivka on Friday.", ["Avdiivka"]),
         ("Belgian police arrested a man over the Paris attacks of 2015.", []),
-        ("Police arrested a suspect over the bombing in Kampala.", []),
+        ("Police arrested a suspect over the bombing in Kampala.", ["Kampala"]),
         ("Rebels attacked a station in the town of Tame, in the Arauca department.", ["Tame"]),
         ("The attack was the worst since the bombing of a school in Kampala.", ["Kampala"]),
         ("Two soldiers were killed near Diffa on Sunday in clashes with rebels.", ["Diffa"]),

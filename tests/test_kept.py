@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import works
 
+from geomap.clock import Clock
 from geomap.config import Config
 from geomap.engine import Extraction, tasks
 from geomap.engine.kept import FOLDER, Kept
@@ -88,7 +89,7 @@ class TestKept:
     def test_what_a_killed_run_left_is_removed(self, tmp_path: Path) -> None:
         (tmp_path / ".geomap-abc").mkdir()
         opened(tmp_path).close()
-        assert [path.name for path in tmp_path.iterdir()] == [FOLDER]
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestSpreadWithKept:
@@ -133,9 +134,9 @@ class TestRunFolder:
     ) -> None:
         texts: list[str] = []
 
-        def noted(config: Config, documents: list[Document]) -> list[tasks.Answer]:
+        def noted(config: Config, documents: list[Document], clock: Clock) -> list[tasks.Answer]:
             texts.extend(document.text for document in documents)
-            return tasks.read_documents(config, documents)
+            return tasks.read_documents(config, documents, clock)
 
         noted.__name__ = "read_documents"
         monkeypatch.setattr("geomap.engine.extraction.read_documents", noted)

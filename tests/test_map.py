@@ -207,18 +207,18 @@ def test_the_brush_moves_by_keyboard_and_everything_follows(drawn: Page) -> None
 
     assert drawn.text(".gm-range") == "5 Jul 2021 – 11 Jul 2021"
     assert len(names_in_table(drawn)) == 13
-    last = drawn.find(".gm-handle-to")
+    last = drawn.find(".gm-handle-to input")
     last.send_keys(Keys.ARROW_LEFT * 3)
     assert drawn.text(".gm-range") == "5 Jul 2021 – 8 Jul 2021"
-    assert drawn.texts(".gm-handle-to", "aria-valuetext") == ["8 Jul 2021"]
+    assert drawn.texts(".gm-handle-to input", "aria-valuetext") == ["8 Jul 2021"]
     assert not any("Armed clash, Eris, 9 July" in label for label in drawn.labels())
     assert any(label.startswith("Shelling") for label in drawn.labels())
     assert not any("Protest" in label for label in drawn.labels())
     assert len(names_in_table(drawn)) == 11
     assert counts(drawn)["Protest"] == 0
-    drawn.find(".gm-handle-move").send_keys(Keys.ARROW_RIGHT)
+    drawn.find(".gm-handle-move input").send_keys(Keys.ARROW_RIGHT)
     assert drawn.text(".gm-range") == "6 Jul 2021 – 9 Jul 2021"
-    drawn.find(".gm-handle-move").send_keys(Keys.ESCAPE)
+    drawn.find(".gm-handle-move input").send_keys(Keys.ESCAPE)
     assert drawn.text(".gm-range") == "5 Jul 2021 – 11 Jul 2021"
     assert len(names_in_table(drawn)) == 13
 

@@ -60,9 +60,9 @@ def test_everything_is_reached_with_the_tab_key(tmp_path: Path, page: Page) -> N
     write_map(events, tmp_path / "map.html", lines=lines, areas=areas)
     page.load(tmp_path / "map.html")
     wanted = {
-        "gm-skip", "leaflet-control-zoom-in", "gm-mark", "gm-handle-from", "gm-handle-to",
-        "gm-handle-move", "gm-search", "CSV", "GeoJSON", "Reset", "gm-tab-filter", "kind",
-        "status", "precision", "All dates", "Undated: 1",
+        "gm-skip", "leaflet-control-zoom-in", "gm-mark", "First day shown", "Last day shown",
+        "Chosen days, move both ends", "gm-search", "CSV", "GeoJSON", "Reset", "gm-tab-filter",
+        "kind", "status", "precision", "All dates", "Undated: 1",
     }  # fmt: skip
     seen: set[str] = set()
     page.run("document.body.focus(); getSelection().removeAllRanges()")
@@ -71,7 +71,7 @@ def test_everything_is_reached_with_the_tab_key(tmp_path: Path, page: Page) -> N
         page.driver.switch_to.active_element.send_keys(Keys.TAB)
         seen |= set(page.run(
             "const node = document.activeElement; return [...node.classList, node.id,"
-            " node.textContent, node.dataset?.facet].filter(Boolean)"
+            " node.textContent, node.ariaLabel, node.dataset?.facet].filter(Boolean)"
         ))  # fmt: skip
         if wanted <= seen:
             break

@@ -179,6 +179,23 @@ def test_no_mark_covers_another(page: Page, tmp_path: Path) -> None:
         assert math.hypot(x - u, y - v) >= size + other
 
 
+@pytest.mark.parametrize("zoom", [2, 4.5, 7])
+def test_names_fit_the_zoom_and_cover_nothing(zoom: float, page: Page, tmp_path: Path) -> None:
+    towns = {"Alfa": (62.2, 34.3), "Beta": (61.1, 33.0), "Gamma": (65.7, 31.6)}
+    rows = [event(name, at, place_name=name) for name, at in towns.items()]
+    show(page, tmp_path, *rows, event("area", **HERAT), view=f"{zoom}/33/64")
+    boxes = page.run(
+        "return [...document.querySelectorAll('.gm-name, .gm-pill, .gm-mark > svg')].map((node) =>"
+        f" node.{BOX})"
+    )
+    for one, other in itertools.combinations(boxes, 2):
+        assert apart(one, other)
+    names = set(page.texts(".gm-name-country"))
+    assert ("TAJIKISTAN" in names) == (zoom == 4.5)
+    divisions = set(page.texts(".gm-name-division"))
+    assert ("Farah" in divisions) == (zoom > 6)
+
+
 def test_a_name_at_the_edge_is_not_cut(page: Page, tmp_path: Path) -> None:
     row = event("one", ERIS, place_name="A long name of a place")
     show(page, tmp_path, row, view="6/44.5/20.25")

@@ -9,12 +9,19 @@ from collections.abc import Sequence
 
 import click
 
-from geomap.cli import articles, corrections, gazetteer, outputs, scores  # each adds its commands
+from geomap.cli import (  # each adds its commands
+    articles,
+    corrections,
+    gazetteer,
+    info,
+    outputs,
+    scores,
+)
 from geomap.cli.root import DONE, FAILED, USAGE, cli
 from geomap.errors import GeomapError
 from geomap.terminal import error_line, forget_output
 
-__all__ = ["articles", "cli", "corrections", "gazetteer", "main", "outputs", "scores"]
+__all__ = ["articles", "cli", "corrections", "gazetteer", "info", "main", "outputs", "scores"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

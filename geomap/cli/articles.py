@@ -2,7 +2,6 @@
 
 import contextlib
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -46,15 +45,18 @@ def map_command(common: Common, inputs: tuple[str, ...], output: Path, discard_e
     from geomap.export import Run, check_folder, write
 
     check_folder(output, discard_edits=discard_edits)
-    started = time.perf_counter()
     with Extraction(inputs, common.config, folder=output) as extraction:
-        identity = extraction.identity
-        loaded = time.perf_counter()
         documents = list(_found(extraction, common))
-        reader = extraction.reader
+        reader, clock = extraction.reader, extraction.clock
         _refuse_if_nothing(reader)
-        timings = {"load": loaded - started, "extract": time.perf_counter() - loaded}
-        run = Run(common.config, identity, reader.files, reader.refused, timings)
+        run = Run(
+            common.config,
+            extraction.identity,
+            reader.files,
+            reader.refused,
+            clock,
+            effort=extraction.effort(),
+        )
         paths = write(documents, output, config=common.config, run=run, discard_edits=discard_edits)
     header_and_corrections(output, common)
     say(str(next(path for path in paths if path.name == "map.html")))

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import logging
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+from geomap.clock import Clock
 from geomap.config import Config
 from geomap.engine.kept import Kept
 from geomap.engine.spread import Spread
@@ -23,6 +25,8 @@ from geomap.reading import Piece, Reader, Refused, article
 from geomap.reading.values import Content, Page
 
 __all__ = ["Extraction"]
+
+log = logging.getLogger(__name__)
 
 _FEW = 16
 """How many pages of HTML are completed in one task, about."""
@@ -54,6 +58,9 @@ class Extraction:
     ----------
     reader
         What was read and what was refused, complete once all documents have come.
+    clock
+        How long the stages of this process take: ``load``, ``read``, ``wait`` (for the work) and
+        ``link``.
     """
 
     def __init__(
@@ -67,6 +74,8 @@ class Extraction:
         self.config = config
         self._inputs = list(inputs)
         self._text = text
+        self._spread: Spread | None = None
+        self.clock = Clock()
         self._kept = Kept(folder, sent(config)) if folder else None
         language = model_language(config.model)
         self.reader = Reader(self._inputs, published=config.published, language=language)
@@ -92,7 +101,20 @@ class Extraction:
     @functools.cached_property
     def identity(self) -> Mapping[str, Any]:
         """Name, version and content of model and gazetteer, for ``run.json``."""
-        return self.workers.identity()
+        with self.clock.stage("load"):
+            return self.workers.identity()
+
+    def effort(self) -> dict[str, Any]:
+        """Return what the run took: what hangs on the machine and on what was kept.
+
+        ``work`` are the seconds by stage, of all processes together.
+        """
+        told: dict[str, Any] = {"workers": self.config.workers}
+        if self._spread:
+            done, kept = self._spread.done[read_documents], self._spread.kept[read_documents]
+            told["articles"] = {"read": done, "kept": kept}
+            told["work"] = {name: round(s, 3) for name, s in self._spread.seconds.items()}
+        return told
 
     def count(self) -> int | None:
         """Return how many articles the inputs hold; None for standard input, read only once.
@@ -125,8 +147,10 @@ class Extraction:
         identity = self.identity
         if self._kept:
             self._kept.made_by(identity)
-        answered = in_order(self._read(Spread(self.workers, self._kept), more))
-        yield from Linker().link(self._settled(itertools.starmap(_with, answered)))
+        self._spread = Spread(self.workers, self._kept, clock=self.clock)
+        answered = in_order(self._read(self._spread, more))
+        settled = self._settled(itertools.starmap(_with, answered))
+        yield from self.clock.over("link", Linker().link(settled))
         if self._kept:
             self._kept.forget_others()
 
@@ -136,6 +160,8 @@ class Extraction:
             content = self.reader.settle(piece)
             if isinstance(content, Document):
                 yield content
+            else:
+                log.info("%s: refused: %s", content.name, content.reason)
 
     def _read(
         self, spread: Spread, more: Callable[[int], object]
@@ -145,7 +171,7 @@ class Extraction:
         waiting: dict[int, Settled] = {}
 
         def documents() -> Iterator[tuple[int, Document]]:
-            finished = self._completed(spread)
+            finished = self.clock.over("read", self._completed(spread))
             for position, piece in enumerate(finished):
                 if isinstance(piece.content, Document):
                     waiting[position] = piece

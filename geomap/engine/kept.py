@@ -98,8 +98,12 @@ class Kept:
             self._database.execute("PRAGMA incremental_vacuum").fetchall()
 
     def close(self) -> None:
-        """Let others use the folder."""
-        self._database.close()
+        """Let others use the folder; if nothing is kept, it is left as it was."""
+        with self._errors():
+            empty = self._database.execute("SELECT 1 FROM answers LIMIT 1").fetchone() is None
+            self._database.close()
+            if empty:
+                shutil.rmtree(self._path.parent)
 
     def _opened(self) -> sqlite3.Connection:
         """Open the file for this run alone."""

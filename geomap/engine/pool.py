@@ -24,7 +24,7 @@ from typing import Any
 
 from geomap.config import Config
 from geomap.engine.tasks import identity_of
-from geomap.engine.workers import Failed, Result, Task, attempt
+from geomap.engine.workers import Done, Failed, Task, attempt
 from geomap.errors import ConfigError, GeomapError
 from geomap.quick import one_thread
 
@@ -99,7 +99,7 @@ class Pool:
         self._waiting.append(task)
         self._feed()
 
-    def done(self) -> list[tuple[Task, Result]]:
+    def done(self) -> list[Done]:
         """Wait until a task is done, or its worker is lost, and return all that are."""
         while True:
             self._feed()
@@ -137,11 +137,11 @@ class Pool:
             with contextlib.suppress(OSError):  # it is dead; that is seen when it is listened to
                 worker.pipe.send((task.work, task.items))
 
-    def _listen(self) -> list[tuple[Task, Result]]:
+    def _listen(self) -> list[Done]:
         """Wait until a worker says something, ends or is overdue; return the tasks done by that."""
         waits = [left for worker in self._workers if (left := worker.left()) is not None]
         heard = wait([worker.pipe for worker in self._workers], min(waits, default=None))
-        found: list[tuple[Task, Result]] = []
+        found: list[Done] = []
         for worker in list(self._workers):
             if worker.pipe in heard:
                 found += self._hear(worker)
@@ -149,7 +149,7 @@ class Pool:
                 found += self._lost(worker, overdue=True)
         return found
 
-    def _hear(self, worker: _Worker) -> list[tuple[Task, Result]]:
+    def _hear(self, worker: _Worker) -> list[Done]:
         try:
             message = worker.pipe.recv()
         except (EOFError, OSError):
@@ -160,9 +160,9 @@ class Pool:
         if not worker.ready:
             worker.ready, self._identity = True, message
             return []
-        return [(worker.tasks.popleft(), message)]
+        return [Done(worker.tasks.popleft(), *message)]
 
-    def _lost(self, worker: _Worker, *, overdue: bool = False) -> list[tuple[Task, Result]]:
+    def _lost(self, worker: _Worker, *, overdue: bool = False) -> list[Done]:
         """Put another in the place of a worker; what it had in hand has failed."""
         _end(worker.process, kill=overdue)
         worker.pipe.close()
@@ -177,8 +177,8 @@ class Pool:
         task = worker.tasks.popleft()
         self._waiting.extendleft(reversed(worker.tasks))
         if overdue:
-            return [(task, Failed(f"reading it took longer than {task.seconds:.0f} seconds"))]
-        return [(task, Failed(f"reading it ended the process ({_how(worker.process)})"))]
+            return [Done(task, Failed(f"reading it took longer than {task.seconds:.0f} seconds"))]
+        return [Done(task, Failed(f"reading it ended the process ({_how(worker.process)})"))]
 
 
 def _end(process: BaseProcess, *, kill: bool = False) -> None:

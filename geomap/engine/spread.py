@@ -4,11 +4,12 @@ A batch that fails is done again item by item. So the item that kills or stalls 
 the others are done together once more, as if it had not been there.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from geomap.clock import Clock
 from geomap.engine.kept import Kept
 from geomap.engine.tasks import Answer, Work
 from geomap.engine.workers import Failed, Result, Task, Workers
@@ -56,13 +57,32 @@ class Spread:
         Where answers are found that were given before, and kept.
     patience
         A factor for how long a batch may take: two minutes, and half a minute an item.
+
+    clock
+        Is told how long one has to ``wait`` for workers.
+
+    Attributes
+    ----------
+    seconds
+        How many seconds the stages of the work took, in all processes together.
+    done, kept
+        How many items were given to the workers, and for how many the answer was kept, by the work.
     """
 
     def __init__(
-        self, workers: Workers, kept: Kept | None = None, *, patience: float = 1.0
+        self,
+        workers: Workers,
+        kept: Kept | None = None,
+        *,
+        patience: float = 1.0,
+        clock: Clock | None = None,
     ) -> None:
         self._workers = workers
         self._kept = kept
+        self._clock = clock or Clock()
+        self.seconds: Counter[str] = Counter()
+        self.done: Counter[Work] = Counter()
+        self.kept: Counter[Work] = Counter()
         self._patience = patience
         self._batches: dict[Task, tuple[_Batch, int | None]] = {}
 
@@ -93,6 +113,8 @@ class Spread:
         """Let a batch be done, if it was not before."""
         batch.lane.under_way += 1
         answers = self._kept.find(batch.lane.work, batch.items) if self._kept else None
+        counts = self.done if answers is None else self.kept
+        counts[batch.lane.work] += len(batch.items)
         if answers is None:
             self._submit(batch, batch.items)
         else:
@@ -108,7 +130,11 @@ class Spread:
 
     def _settle(self) -> None:
         """Wait until a task is done, and do what follows of it."""
-        for task, result in self._workers.done():
+        with self._clock.stage("wait"):
+            results = self._workers.done()
+        for one in results:
+            task, result = one.task, one.result
+            self.seconds.update(one.seconds)
             batch, place = self._batches.pop(task)
             batch.waited_for -= 1
             if not isinstance(result, Failed) and len(task.items) == len(batch.items):

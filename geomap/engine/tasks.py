@@ -1,7 +1,7 @@
 """The work that any process can do: what it takes and gives can be sent, its answers kept.
 
-Each function takes the options and some items, and returns for each item a document as a line of
-JSON, or the reason why there is none.
+Each function takes the options, some items and a clock for its stages, and returns for each item a
+document as a line of JSON, or the reason why there is none.
 """
 
 import functools
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from geomap.clock import Clock
 from geomap.config import Config
 from geomap.jsonline import encode
 from geomap.language import model_language
@@ -29,7 +30,7 @@ __all__ = [
 
 Answer = bytes | str
 """A document as a line of JSON, or why there is none."""
-Work = Callable[[Config, Sequence[Any]], list[Answer]]
+Work = Callable[[Config, Sequence[Any], Clock], list[Answer]]
 
 
 def sent(config: Config) -> Config:
@@ -48,14 +49,15 @@ def identity_of(config: Config) -> Mapping[str, Any]:
     return pipeline_of(config).identity()
 
 
-def complete_articles(config: Config, articles: Sequence[Content]) -> list[Answer]:
+def complete_articles(config: Config, articles: Sequence[Content], clock: Clock) -> list[Answer]:
     """Complete articles: take the text out of those that are pages."""
     language = model_language(config.model)
     finish = functools.partial(complete, published=config.published, language=language)
-    contents = [finish(Piece("", article)).content for article in articles]
+    with clock.stage("pages"):
+        contents = [finish(Piece("", article)).content for article in articles]
     return [c.reason if isinstance(c, Refused) else encode(c) for c in contents]
 
 
-def read_documents(config: Config, documents: Sequence[Document]) -> list[Answer]:
+def read_documents(config: Config, documents: Sequence[Document], clock: Clock) -> list[Answer]:
     """Find toponyms and events in documents that are read together."""
-    return [encode(document) for document in pipeline_of(config).read(documents)]
+    return [encode(document) for document in pipeline_of(config).read(documents, clock)]

@@ -1,15 +1,16 @@
 """Those who do tasks: what all of them offer, and the simplest one, this process itself."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from geomap.clock import Clock
 from geomap.config import Config
 from geomap.engine.tasks import Answer, Work, identity_of
 from geomap.errors import GeomapError
 
-__all__ = ["Failed", "Here", "Result", "Task", "Workers", "attempt"]
+__all__ = ["Done", "Failed", "Here", "Result", "Task", "Workers", "attempt"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +42,15 @@ class Failed:
 Result = list[Answer] | Failed
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a task, and how many seconds its stages took."""
+
+    task: Task
+    result: Result
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
 class Workers(Protocol):
     """Those who do tasks, several at once."""
 
@@ -54,16 +64,14 @@ class Workers(Protocol):
     def submit(self, task: Task) -> None:
         """Take a task."""
 
-    def done(self) -> list[tuple[Task, Result]]:
+    def done(self) -> list[Done]:
         """Wait until a task that was taken is done, and return it and all others that are."""
 
     def close(self) -> None:
         """End; tasks that are not done are given up."""
 
 
-def attempt(
-    config: Config, work: Callable[[Config, Sequence[Any]], list[Answer]], items: Sequence[Any]
-) -> Result:
+def attempt(config: Config, work: Work, items: Sequence[Any]) -> tuple[Result, Mapping[str, float]]:
     """Do some work; an error that geomap does not raise on purpose becomes a reason.
 
     Raises
@@ -71,13 +79,14 @@ def attempt(
     GeomapError
         If the work cannot be done for any item: a model or a gazetteer is missing or wrong.
     """
+    clock = Clock()
     try:
-        return work(config, items)
+        return work(config, items, clock), dict(clock.seconds)
     except GeomapError:
         raise
     except Exception as error:  # noqa: BLE001  # one document must not end a run of a million
         said = str(error).splitlines()[0] if str(error) else "no message"
-        return Failed(f"reading it failed ({type(error).__name__}: {said})")
+        return Failed(f"reading it failed ({type(error).__name__}: {said})"), dict(clock.seconds)
 
 
 class Here:
@@ -103,10 +112,10 @@ class Here:
         """Take a task."""
         self._waiting.append(task)
 
-    def done(self) -> list[tuple[Task, Result]]:
+    def done(self) -> list[Done]:
         """Do the first task that waits."""
         task = self._waiting.popleft()
-        return [(task, attempt(self._config, task.work, task.items))]
+        return [Done(task, *attempt(self._config, task.work, task.items))]
 
     def close(self) -> None:
         """Give up what waits."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["DatePhrase", "Interval", "find_dates", "precision_of"]
+__all__ = ["DatePhrase", "Interval", "find_dates", "precision_of", "whole_year"]
 
 Day = datetime.date
 _ONE = datetime.timedelta(days=1)
@@ -20,8 +20,8 @@ _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_ab
 _MONTHS["sept"] = 9
 _WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = (
-    r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|"
-    r"December)\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+    r"(?P<month>(?:January|February|March|April|May(?! [A-Z][a-z])|June|July|August|September|"
+    r"October|November|December)\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
 _MONTH2 = _MONTH.replace("month", "month2")
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -139,7 +139,7 @@ def _since(match: re.Match[str], anchor: Day | None, future: bool) -> Interval |
     if match.groupdict().get("month"):
         found = _part_of_month(match, anchor, False)
     else:
-        found = _year(match, anchor, False)
+        found = whole_year(match, anchor, False)
     if found is None or found.start > anchor:
         return None
     return Interval(found.start, anchor, max(4, precision_of(found.start, anchor)), "since then")
@@ -350,7 +350,7 @@ def _unit(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | 
     if anchor is None:
         return None
     which, unit = match["which"].lower(), match["unit"].lower()
-    shift = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}[which]
+    shift = {"last": -1, "past": -1, "this": 0, "the": 0, "next": 1, "coming": 1}[which]
     if unit == "week":
         monday = anchor - _ONE * anchor.weekday() + _ONE * 7 * shift
         start, end = monday, monday + 6 * _ONE
@@ -365,7 +365,8 @@ def _unit(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | 
     return _span(start, end, f"{which} {unit}", relative=True)
 
 
-def _year(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+def whole_year(match: re.Match[str], anchor: Day | None, future: bool) -> Interval | None:
+    """Resolve "in 2019"."""
     year = int(match["year"])
     return Interval(Day(year, 1, 1), Day(year, 12, 31), 5, "year")
 
@@ -442,7 +443,15 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         ),
         (r"\b[Yy]esterday\b", _fixed(-1, -1, "the day before the publication date")),
         (r"\b[Oo]vernight\b", _fixed(-1, 0, "the night before the publication date")),
-        (r"\b(?:[Tt]oday|[Tt]onight)\b", _fixed(0, 0, "the publication date")),
+        (
+            r"\b(?:[Tt]oday|[Tt]onight|[Tt]his (?:morning|afternoon|evening|noon|lunchtime))\b",
+            _fixed(0, 0, "the publication date"),
+        ),
+        (r"\b[Ll]ast (?:night|evening)\b", _fixed(-1, -1, "the evening before publication")),
+        (
+            r"\b[Ss]ince the (?:start|beginning) of (?P<which>the) (?P<unit>week|month|year)\b",
+            _unit,
+        ),
         (r"\b[Tt]omorrow\b", _fixed(1, 1, "the day after the publication date")),
         (
             r"\b(?:the )?(?:past|last) (?:few|several) days\b",
@@ -455,8 +464,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         ),
         (r"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext|coming|past)\s(?P<unit>week|month|year)\b", _unit),
         (r"\b(?:the\s)?(?P<year>(?:1[89]|20)\d0s)\b", _decade),
-        (r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Dd]uring|[Uu]ntil)\s(?P<year>(?:1[89]|20)\d\d)\b", _year),
-        (r"\b(?:[Tt]he|[Dd]uring the)\s(?P<year>(?:1[89]|20)\d\d)(?=\s[a-zA-Z])", _year),
+        (
+            r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Dd]uring|[Uu]ntil)\s(?P<year>(?:1[89]|20)\d\d)\b",
+            whole_year,
+        ),
+        (r"\b(?:[Tt]he|[Dd]uring the)\s(?P<year>(?:1[89]|20)\d\d)(?=\s[a-zA-Z])", whole_year),
     )
 )
 

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["without_doubles"]
 
-_TOLL = {"kill", "wound", "injure", "hurt"}
+_TOLL = {"kill", "wound", "injure", "hurt", "perish", "die"}
+_PACT = "agreement"
+_LOSSES = {"life", "martyrdom"}  # "lost their lives"
 _HARM = _TOLL | {"damage", "destroy", "maim", "burn"}
+_AGREED = {"ceasefire", "diplomatic_meeting", "visit", "mediation"}
+_HURT = {"dead", "injured", "wounded"}
 _VIOLENT = {"conflict", "border_clashes", "unrest"}
 # What a statement says of another event: whether it is planned, proposed, threatened or denied.
 _MOODS = {"offer", "agree", "promise", "pledge", "vow", "threaten", "deny", "refuse", "decline",
@@ -29,47 +33,117 @@ def without_doubles(found: "list[Trigger]") -> "list[Trigger]":
     """Keep one trigger where two words announce one event ("held talks": the noun)."""
     result: list[Trigger] = []
     for trigger in found:
-        # A frame of several words says more than the noun in it: "facilitate talks".
-        supported = len(trigger.words) == 1 and any(
-            other.support is not None and other.support.i == trigger.token.i for other in found
-        )
-        # But "ended a day of talks mediated by A" is talks and mediation.
-        inside = any(
-            trigger.token in other.words and trigger is not other and len(other.words) > 1
-            for other in found
-            if not (trigger.support is not None and other.token.dep_ == "acl"
-                    and other.token.head == trigger.token and trigger.support != other.token)
-        )  # fmt: skip
-        # "preparing a flight ... to repatriate the troops": one movement.
-        purpose = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
-            and trigger.token in other.support.subtree
-            and trigger is not other
-            for other in found
-        )
-        # "shelled the town, killing three": the toll of one happening.
-        toll = (
-            (_is_toll(trigger) if trigger.token.dep_ == "advcl" else lemma(trigger.token) in _TOLL)
-            and trigger.token.dep_ in {"advcl", "conj"}
-            and any(other is not trigger and trigger.token.head in (other.token, other.predicate)
-                    for other in found)
-        )  # fmt: skip
-        # "offered to host talks", "denied that soldiers had shelled the town": the status of that.
-        carried = trigger.event_class.name == "statement" and _carries(trigger, found)
-        same = any(
-            other.event_class.name == trigger.event_class.name
-            and other.support is not None
-            and trigger.support is not None
-            and other.support.i == trigger.support.i
-            for other in result
-        )
-        told = _told_by_its_cause(trigger, found) or _told_beside(trigger, found)
-        urged = _asked_for(trigger, found)
-        if not (supported or inside or same or purpose or toll or carried or told or urged):
+        if not any(rule(trigger, found) for rule in _RULES) and not _supported_alike(
+            trigger, result
+        ):
             result.append(trigger)
     return result
+
+
+def _supports(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a word only makes another happen: "held talks", "staged a sit-in".
+
+    A frame of several words says more than the noun in it ("facilitate talks"), unless both stand
+    for one class.
+    """
+    return any(
+        other.support is not None and other.support.i == trigger.token.i
+        and (len(trigger.words) == 1 or _noun_stands(trigger, other))
+        for other in found
+    )  # fmt: skip
+
+
+def _inside(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a word is part of a frame.
+
+    But "ended a day of talks mediated by A" is talks and mediation.
+    """
+    return any(
+        trigger.token in other.words and trigger is not other and len(other.words) > 1
+        for other in found
+        if not (trigger.support is not None and other.token.dep_ == "acl"
+                and other.token.head == trigger.token and trigger.support != other.token)
+        and not (_noun_stands(other, trigger) and trigger.support == other.token)
+    )  # fmt: skip
+
+
+def _noun_stands(frame: "Trigger", noun: "Trigger") -> bool:
+    """Return whether of a frame and the noun in it the noun tells more.
+
+    "Staged a sit-in", but "signed a treaty".
+    """
+    return _same(frame, noun) and noun.token in frame.words and frame.event_class.name != _PACT
+
+
+def _signed(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a paper is what a verb behind it signs: "the memorandum that A signed"."""
+    if trigger.event_class.name != _PACT or is_verb(trigger.token):
+        return False
+    return any(_same(trigger, o) and is_verb(o.token) and o.token in trigger.token.subtree
+               for o in found)  # fmt: skip
+
+
+def _while_at_it(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether two verbs tell of one deed: "surrendered, handing over five rifles"."""
+    token = trigger.token
+    beside = token.dep_ == "advcl" and token.tag_ == "VBG"
+    return beside and any(_same(trigger, o) and token.head == o.predicate for o in found)
+
+
+def _purpose(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether it is what another serves: "preparing a flight to repatriate the troops"."""
+    return any(
+        _same(trigger, other)
+        and other.support is not None
+        and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
+        and trigger.token in other.support.subtree
+        for other in found
+    )
+
+
+def _toll_of(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether it is the toll of another: "shelled the town, killing three"."""
+    token = trigger.token
+    if token.dep_ not in {"advcl", "conj"}:
+        return False
+    counts = _is_toll(trigger) if token.dep_ == "advcl" else lemma(token) in _TOLL
+    return counts and any(o is not trigger and token.head in (o.token, o.predicate) for o in found)
+
+
+def _mood(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a statement is the status of another: "offered to host talks"."""
+    return trigger.event_class.name == "statement" and _carries(trigger, found)
+
+
+def _supported_alike(trigger: "Trigger", kept: "list[Trigger]") -> bool:
+    """Return whether a noun of the same class that the same verb makes happen stands before."""
+    return any(
+        _same(trigger, other)
+        and other.support is not None
+        and trigger.support is not None
+        and other.support.i == trigger.support.i
+        for other in kept
+    )
+
+
+def _answered(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether it is how a protest was met: "clashed with police, who fired tear gas"."""
+    if trigger.event_class.name != "protest" or trigger.group.roles.get("subject") != "target":
+        return False
+    return any(_same(trigger, o) and o.group.roles.get("subject") != "target" for o in found)
+
+
+def _agrees(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether what is agreed stands for it: "agreed to meet", "to stop firing"."""
+    if trigger.event_class.name != _PACT or lemma(trigger.token) != "agree":
+        return False
+    agreed = [c for c in trigger.token.children if c.dep_ in {"xcomp", "ccomp"}]
+    return any(o.event_class.name in _AGREED and o.predicate in agreed for o in found)
+
+
+def _same(trigger: "Trigger", other: "Trigger") -> bool:
+    """Return whether two triggers are of one class."""
+    return trigger is not other and trigger.event_class.name == other.event_class.name
 
 
 def _carries(trigger: "Trigger", found: "list[Trigger]") -> bool:
@@ -131,8 +205,9 @@ def _is_toll(trigger: "Trigger") -> bool:
     """Return whether a verb counts the harm that something did: "killing", "damaging two cars"."""
     word = lemma(trigger.token)
     while_at_it = trigger.token.tag_ == "VBG" and trigger.token.dep_ == "advcl"
-    dead = word == "shoot" and any(w.lower_ == "dead" for w in trigger.words)
-    return word in _TOLL or dead or (while_at_it and word in _HARM)
+    dead = word in {"shoot", "leave"} and any(w.lower_ in _HURT for w in trigger.words)
+    lost = len(trigger.words) > 1 and any(lemma(w) in _LOSSES for w in trigger.words)
+    return word in _TOLL or dead or lost or (while_at_it and word in _HARM)
 
 
 def _told_beside(trigger: "Trigger", found: "list[Trigger]") -> bool:
@@ -148,7 +223,8 @@ def _told_beside(trigger: "Trigger", found: "list[Trigger]") -> bool:
     for other in others:
         by_verb = is_verb(other.token) and is_verb(token)
         if by_verb and token.dep_ in {"acl", "relcl"} and _is_subject(token.head, other.token):
-            if trigger.event_class.name == other.event_class.name != "border_closure":
+            tells = not _is_toll(other) or _is_toll(trigger)
+            if _same(trigger, other) and other.event_class.name != "border_closure" and tells:
                 return True
         if by_verb and _is_toll(trigger) and other.token.dep_ in {"acl", "relcl"}:
             if _is_subject(other.token.head, token):
@@ -175,3 +251,7 @@ def _in_which(trigger: "Trigger", others: "list[Trigger]") -> bool:
         return False
     nouns = [o.token for o in others if not is_verb(o.token) and o.token.i < which.i]
     return bool(nouns) and not any(is_verb(t) for t in token.doc[nouns[-1].i + 1 : which.i])
+
+
+_RULES = (_supports, _inside, _signed, _purpose, _toll_of, _while_at_it, _mood, _told_by_its_cause,
+          _told_beside, _asked_for, _answered, _agrees)  # fmt: skip

@@ -26,6 +26,7 @@ from geomap.model import Actor, Attribution, Document, Event, EventPlace, Layer,
 
 __all__ = ["extract_events"]
 
+_BETWEEN = 6  # words from a verb to the noun of its frame
 _VIOLENT = {"armed_clash", "shelling", "air_strike", "explosion", "attack_on_civilians"}
 _SEVERAL = _VIOLENT | {
     "territory_change",
@@ -252,14 +253,14 @@ def _border(
 
 
 def _trigger_span(trigger: Trigger, text: str) -> Span:
-    """Return the trigger's words as a span: neighbouring words of one frame together."""
-    words = sorted(trigger.words, key=lambda token: token.i)
-    first = last = trigger.token
-    for word in words:
-        if word.i == last.i + 1:
-            last = word
-        elif word.i == first.i - 1:
-            first = word
+    """Return the trigger's words as a span, with the few that may stand between them.
+
+    "Gave the army an ultimatum"; a preposition at the end is no part of it.
+    """
+    words = [w for w in trigger.words if w.dep_ not in {"prep", "agent"}]
+    near = [w for w in words if abs(w.i - trigger.token.i) <= _BETWEEN]
+    first = min([trigger.token, *near], key=lambda token: token.i)
+    last = max([trigger.token, *near], key=lambda token: token.i)
     start, end = first.idx, last.idx + len(last.text)
     return Span(start, end, text[start:end])
 

@@ -24,7 +24,8 @@ _SPORT = {
     "boxer", "knockout", "pawn", "fixture", "kick-off", "penalty", "scoreline", "teammate",
     "final", "woodwork", "armband", "medal", "season-ticket", "relegation", "fan", "spectator",
     "volleyball", "basketball", "tennis", "wrestler", "checkmate", "defence-man", "scorer",
-    "shot-stopper", "equaliser", "winger", "overtime", "quintet", "forehand", "playmaker",
+    "goalless", "overtime", "shot-stopper", "equaliser", "winger", "quintet",
+    "forehand", "playmaker",
     "semifinalist", "scoresheet",
 }  # fmt: skip
 _CLEAR = _SPORT - {
@@ -98,6 +99,17 @@ _BLAME = {
     "remark", "comment", "handling", "decision", "failure", "silence", "plan", "record", "speech",
     "response", "tweet", "joke", "policy", "statement", "move", "choice",
 }  # fmt: skip
+_MANY = {"explosion", "barrage", "bombardment", "salvo", "blast", "hail", "rain", "siege", "battle",
+         "clash", "fusillade", "onslaught", "assault", "volley", "riot"}  # fmt: skip
+_IDEAS = {
+    "interest", "complaint", "number", "question", "criticism", "word", "view", "opinion", "idea",
+    "will", "colour", "color", "growth", "demand", "joy", "anger", "laughter", "applause", "sale",
+    "price", "wit", "nerve", "tactic", "email", "message", "advertisement", "culture",
+    "civilization", "civilisation", "personality", "style", "data", "tourism", "flavour", "flower",
+    "creativity", "abuse", "insult", "tweet", "call", "letter", "cost", "case", "debt",
+    "scent", "taste", "wits", "sex", "band", "dance", "music", "energy", "attention",
+    "enthusiasm", "passenger", "user", "visitor",
+}  # fmt: skip
 _VERBS = {"clash", "fight", "attack", "capture", "fire", "battle", "storm", "bombard", "target",
           "hit", "strike"}  # fmt: skip
 _SHARE = 0.34
@@ -122,7 +134,9 @@ def figurative(trigger: Trigger, sporting: bool) -> bool:
     """
     if trigger.event_class.layer not in _PLAY:
         return False
-    if _denied_name(trigger) or _met_nobody(trigger) or _of_ideas(trigger) or _of_no_one(trigger):
+    if _denied_name(trigger) or _met_nobody(trigger) or _of_ideas(trigger):
+        return True
+    if _of_no_one(trigger) or _plenty(trigger):
         return True
     words = trigger.around.words
     if sporting or (words & _SPORT and _of_sport(trigger.token.sent)):
@@ -159,6 +173,15 @@ def _of_ideas(trigger: Trigger) -> bool:
     hit = [t for t in objects(verb) if not is_passive(verb)]
     about = [t for word, t in adpositions(verb) if word in {"over", "for", "on", "against"}]
     return any(lemma(t) in _ABSTRACT for t in [*hit, *about])
+
+
+def _plenty(trigger: Trigger) -> bool:
+    """Return whether a noun only says how many: "an explosion of interest"."""
+    noun = trigger.token
+    if is_verb(noun) or lemma(noun) not in _MANY:
+        return False
+    of = [t for word, t in adpositions(noun) if word == "of"]
+    return any(lemma(t) in _IDEAS or t.tag_ == "VBG" for t in of)
 
 
 def _of_no_one(trigger: Trigger) -> bool:

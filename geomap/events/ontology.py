@@ -1,8 +1,9 @@
 """The table of event classes, ``classes.toml``, as typed values."""
 
 import functools
+import itertools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -17,12 +18,16 @@ _TABLE = Path(__file__).with_name("classes.toml")
 
 @dataclass(frozen=True, slots=True)
 class TriggerGroup:
-    """Words that announce an event, and what must stand beside them."""
+    """Words that announce an event, and what must stand beside them.
+
+    ``frames`` are by their verb.
+    """
 
     verbs: frozenset[str] = frozenset()
-    frames: tuple[tuple[str, ...], ...] = ()
+    frames: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     nouns: frozenset[str] = frozenset()
     nominals: frozenset[str] = frozenset()
+    happenings: frozenset[str] = frozenset()
     roles: Mapping[str, str] = field(default_factory=dict)
     place_slots: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
@@ -34,6 +39,16 @@ class TriggerGroup:
     plover: str | None = None
     agent: bool = False
     acled: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All nouns that announce it."""
+        return self.nouns | self.nominals | self.happenings
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """All frames."""
+        return tuple(frame for frames in self.frames.values() for frame in frames)
 
     @property
     def conditions(self) -> int:
@@ -81,13 +96,16 @@ class Support:
 class Ontology:
     """All classes, by name, the supporting words, and what each word may announce.
 
-    ``index`` gives for a word (a verb's lemma, the first word of a frame, the last word of a noun)
-    the classes and groups that it may belong to, in the order of the table.
+    ``verbs`` gives for a verb's lemma, ``nouns`` for the word that a noun hangs by, the classes and
+    groups that it may belong to, in the order of the table; ``frames`` for a verb's lemma also the
+    words of each frame.
     """
 
     classes: Mapping[str, EventClass]
     support: Support
-    index: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
+    verbs: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
+    nouns: Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]
+    frames: Mapping[str, tuple[tuple[tuple[str, ...], EventClass, TriggerGroup], ...]]
 
 
 @functools.cache
@@ -113,23 +131,39 @@ def load_ontology() -> Ontology:
     return Ontology(
         classes,
         Support(roles, frozenset(support["happens"]), frozenset(support["within"])),
-        _index(classes),
+        _index(classes, lambda group: group.verbs),
+        _index(classes, _last_words),
+        _by_frame(classes),
     )
 
 
 def _index(
-    classes: Mapping[str, EventClass],
+    classes: Mapping[str, EventClass], words: Callable[[TriggerGroup], Set[str]]
 ) -> Mapping[str, tuple[tuple[EventClass, TriggerGroup], ...]]:
     """Return which groups a word may announce."""
     found: dict[str, list[tuple[EventClass, TriggerGroup]]] = {}
     for event_class in classes.values():
         for group in event_class.groups:
-            # "exchange of fire" hangs by its first noun, "air strike" by its last
-            names = group.nouns | group.nominals
-            nouns = (noun.split(" of ")[0].split()[-1] for noun in names)
-            for word in {*group.verbs, *(frame[0] for frame in group.frames), *nouns}:
+            for word in words(group):
                 found.setdefault(word, []).append((event_class, group))
     return {word: tuple(groups) for word, groups in found.items()}
+
+
+def _by_frame(
+    classes: Mapping[str, EventClass],
+) -> Mapping[str, tuple[tuple[tuple[str, ...], EventClass, TriggerGroup], ...]]:
+    """Return the frames of all groups by their verb."""
+    found: dict[str, list[tuple[tuple[str, ...], EventClass, TriggerGroup]]] = {}
+    for event_class in classes.values():
+        for group in event_class.groups:
+            for verb, frames in group.frames.items():
+                found.setdefault(verb, []).extend((f, event_class, group) for f in frames)
+    return {verb: tuple(frames) for verb, frames in found.items()}
+
+
+def _last_words(group: TriggerGroup) -> set[str]:
+    """Return the words that nouns hang by: "exchange of fire" by its first, others by the last."""
+    return {name.split(" of ")[0].split()[-1] for name in group.names}
 
 
 def _event_class(row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) -> EventClass:
@@ -168,14 +202,29 @@ def _group(name: str, row: dict[str, Any], sets: Mapping[str, tuple[str, ...]]) 
         raise GazetteerError(f"{_TABLE.name}: trigger of {name!r}: unknown key {unknown}")
     kinds = {
         key: frozenset(word for item in row.get(key, ()) for word in sets.get(item, (item,)))
-        for key in ("verbs", "nouns", "nominals", "place_slots", "subjects", "objects", "near",
-                    "not_near", "not_in", "not_objects")
+        for key in ("verbs", "nouns", "nominals", "happenings", "place_slots", "subjects",
+                    "objects", "near", "not_near", "not_in", "not_objects")
     }  # fmt: skip
     return TriggerGroup(
-        frames=tuple(tuple(frame.split()) for frame in row.get("frames", ())),
+        frames=_frames(row.get("frames", ()), sets),
         roles=row.get("roles", {}),
         plover=row.get("plover"),
         agent=row.get("agent", False),
         acled=row.get("acled"),
         **kinds,
     )
+
+
+def _frames(
+    rows: Iterable[str], sets: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return frames by their verb: "hold|stage sit-in" is two, "sign @pacts" one for each."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows:
+        choices = [
+            [one for part in word.split("|") for one in sets.get(part, (part,))]
+            for word in row.split()
+        ]
+        for frame in itertools.product(*choices):
+            found.setdefault(frame[0], []).append(frame)
+    return {verb: tuple(dict.fromkeys(frames)) for verb, frames in found.items()}

@@ -87,7 +87,7 @@ def _verb_slots(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
     """Yield subjects and objects of a verb."""
     roles = trigger.group.roles
     own = {word.i for word in trigger.words}
-    if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.nouns:
+    if trigger.token.dep_ in {"pcomp", "nsubj"} and trigger.token.lower_ in trigger.group.names:
         return  # "after shelling in A": a noun
     if roles.get("subject"):
         yield from ((roles["subject"], noun) for noun in subjects(trigger.token))

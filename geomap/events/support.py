@@ -8,9 +8,28 @@ from geomap.events.syntax import head_noun, is_passive, is_verb, lemma
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["support_of", "verb_in"]
+__all__ = ["happening", "support_of", "told_by", "verb_in"]
 
-_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy"}
+_CASUALTIES = {"kill", "wound", "injure", "die", "hurt", "capture", "displace", "damage", "destroy",
+               "perish", "fall", "uproot", "lose", "shoot", "gut", "raze"}  # fmt: skip
+# What people say of something or do about it: none of these makes it happen.
+_ABOUT = {
+    "condemn", "denounce", "criticise", "criticize", "decry", "deplore", "blame", "discuss", "fear",
+    "welcome", "hail", "praise", "mark", "remember", "recall", "describe", "mourn", "investigate",
+    "probe", "deny", "reject", "threaten", "vow", "demand", "urge", "oppose", "support", "mention",
+    "commemorate", "call", "want", "back", "justify", "defend", "film", "report", "regret", "cite",
+    "avoid", "prevent", "avert", "deter", "thwart", "foil", "risk", "expect", "ask", "request",
+    "propose", "suggest", "promise", "invoke", "study", "examine", "document", "include", "regard",
+    "consider", "monitor", "watch", "protest", "celebrate", "resemble", "mean", "constitute",
+    "face", "survive", "escape", "flee", "witness", "confirm", "note", "say", "record",
+}  # fmt: skip
+_PUTS_OFF = {"postpone", "delay", "cancel", "prevent", "ban", "plan", "threaten", "call", "scrap"}
+_POINTS_BACK = {"the", "this", "these", "that", "those", "such", "any", "every", "no"}
+# Where a preposition puts a happening beside what it led to, or what is told of it.
+_BESIDE = {"in", "by", "during", "after", "following", "amid", "since", "before", "from", "with",
+           "against", "over", "of", "for", "to", "despite", "like", "between", "at", "on",
+           "including", "about", "under", "upon"}  # fmt: skip
+_LOOSE = {"in", "by", "during", "after", "following", "amid", "from", "with", "since", "despite"}
 _WILL = {"want", "hope", "plan", "intend", "wish", "mean", "propose", "offer", "aim"}
 
 
@@ -54,6 +73,65 @@ def support_of(
                 return child, role, f"the noun with {child.text!r}"
     if noun.dep_ == "ROOT":
         return None, None, "the head of the sentence"
+    return None
+
+
+def happening(token: "Token", diplomatic: bool) -> bool:
+    """Return whether a noun that is a happening by nature is told as one that took place.
+
+    "A hartal closed the shops", "Monday saw clashes", "the toll of Monday's attack".
+    One that only points back ("condemned the attack") needs words of its own: whose, when, where.
+    """
+    noun = head_noun(token)
+    if noun.dep_ in {"nsubj", "nsubjpass", "ROOT", "ccomp", "parataxis"}:
+        return True
+    bare = noun.i == token.i and not _specified(token)  # "a spate of killings" says how many
+    if bare and any(c.lower_ in _POINTS_BACK for c in token.children):
+        return False
+    if noun.dep_ in {"dobj", "attr", "appos", "conj", "oprd"}:
+        return not bare or lemma(noun.head) not in _ABOUT
+    if noun.dep_ != "pobj":
+        return False
+    if diplomatic and noun.head.lower_ in {"for", "on"}:
+        return False  # "flew to A for a one-day visit": told by the verb
+    if diplomatic and noun.head.lower_ in {"at", "to"} and not _placed(token):
+        return False
+    return noun.head.lower_ in (_LOOSE if bare else _BESIDE)
+
+
+def _specified(token: "Token") -> bool:
+    """Return whether a noun has words that tell which it is: whose, when, where, how many."""
+    for child in token.children:
+        if child.dep_ in {"poss", "nummod"} or child.ent_type_:
+            return True
+        if child.dep_ in {"prep", "agent"} and child.lower_ != "of":
+            if any(c.ent_type_ or c.pos_ == "PROPN" or c.dep_ == "pobj" for c in child.children):
+                return True
+        if child.lower_ == "of" and any(c.dep_ == "pobj" for c in child.children):
+            return True
+        if child.dep_ in {"acl", "relcl"}:
+            return True
+    return False
+
+
+def _placed(token: "Token") -> bool:
+    """Return whether a noun says where: "a meeting of admirals in Tarakan"."""
+    return any(
+        c.lower_ in {"in", "at"} and any(n.pos_ == "PROPN" for n in c.children)
+        for c in token.children
+    )
+
+
+def told_by(token: "Token") -> "Token | None":
+    """Return the verb whose mood and day are those of a happening: "the hartal will go on"."""
+    noun = head_noun(token)
+    if noun.dep_ == "appos" and noun.head.dep_ in {"nsubj", "nsubjpass", "advmod"}:
+        noun = noun.head  # "Interaction 2025, a joint drill, will begin"
+    if noun.dep_ in {"nsubj", "nsubjpass", "advmod"} and is_verb(noun.head):
+        judged = _ABOUT if noun.dep_ == "nsubjpass" else _PUTS_OFF
+        return None if lemma(noun.head) in judged else noun.head
+    if noun.dep_ == "dobj" and is_verb(noun.head) and lemma(noun.head) not in _ABOUT:
+        return noun.head
     return None
 
 

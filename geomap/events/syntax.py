@@ -56,6 +56,9 @@ _PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "
            "species", "crossroads", "congress", "forces"}  # fmt: skip
 
 
+_MISREAD = {"din": "dine", "overthrew": "overthrow"}  # what the model makes of "dined"
+
+
 def lemma(token: "Token") -> str:
     """Return the lemma in lower case; of a capitalised plural ("Envoys of ...") the singular."""
     word = str(token.lemma_.lower())
@@ -64,7 +67,7 @@ def lemma(token: "Token") -> str:
     if token.tag_ == "NN" and word[-1:] == "s" and word[:-1] in _SOMEBODY:
         word = word[:-1]  # "consuls", tagged as if one
     if token.pos_ != "PROPN":
-        return word
+        return _MISREAD.get(word, word)
     if token.is_sent_start and word[-1:] == "s" and word[:-1] in _SOMEBODY:
         return word[:-1]  # "Representatives of Mali", taken for a name
     name = token.ent_type_ and not (token.tag_ == "NNPS" and _alone(token))
@@ -159,8 +162,12 @@ def before_noun(token: "Token") -> bool:
 
 def antecedent(token: "Token") -> "Token":
     """Return what a relative pronoun stands for, else the token itself."""
-    if token.lower_ in {"who", "which", "that", "whom"} and token.head.dep_ == "relcl":
-        return token.head.head
+    if token.lower_ in {"who", "which", "that", "whom"}:
+        clause = token.head
+        while clause.dep_ == "xcomp":
+            clause = clause.head  # "a pact that they were to sign"
+        if clause.dep_ == "relcl":
+            return clause.head
     if token.lower_ == "whom" and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
         return token.head.head.head
     if token.lower_ in {"it", "they"} and token.head.dep_ == "ccomp":
@@ -194,7 +201,7 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
     head = verb.head
     if verb.dep_ == "relcl":
         return (head,)
-    if verb.tag_ in {"VBD", "VBP", "VBZ"} and verb.dep_ in {"advcl", "ccomp"}:
+    if verb.tag_ in {"VBD", "VBP", "VBZ"} and verb.dep_ in {"advcl", "ccomp", "ROOT"}:
         before = noun_before(verb)
         if before is not None:
             return (before,)
@@ -223,7 +230,8 @@ def _subjects_of_acl(verb: "Token", depth: int) -> tuple["Token", ...]:
     noun = verb.head
     if verb.tag_ == "VB" and noun.dep_ == "dobj" and lemma(noun.head) in _UPTAKE:
         return subjects(noun.head, depth + 1)  # "accepted an invitation to meet"
-    return (noun,) if verb.tag_ == "VBG" else _possessors(noun)
+    told = verb.tag_ == "VBD" and noun.dep_ == "ROOT"  # "Envoys dined ...": as if "who" stood there
+    return (noun,) if told or verb.tag_ == "VBG" else _possessors(noun)
 
 
 def _first_name(token: "Token") -> bool:
@@ -275,7 +283,18 @@ def objects(verb: "Token") -> tuple["Token", ...]:
     if hit:  # "met A and, separately, B": the parse hangs B on the verb
         joined = (c for c in verb.children if c.dep_ == "conj" and c.i > hit[-1].i)
         hit += [c for c in joined if c.pos_ in {"NOUN", "PROPN"}]
-    return tuple(hit)
+    return tuple(hit) or _shared_objects(verb)
+
+
+def _shared_objects(verb: "Token") -> tuple["Token", ...]:
+    """Return what a verb and the one joined to it have in common: "shot and wounded two rebels"."""
+    if any(c.dep_ in {"prep", "advmod", "prt", "xcomp", "ccomp"} for c in verb.children):
+        return ()
+    for other in verb.children:
+        if other.dep_ == "conj" and is_verb(other) and other.tag_ == verb.tag_:
+            if not any(c.dep_ in {"nsubj", "nsubjpass"} for c in other.children):
+                return tuple(c for c in other.children if c.dep_ == "dobj")
+    return ()
 
 
 def adpositions(token: "Token") -> Iterator[tuple[str, "Token"]]:

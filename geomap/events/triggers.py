@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from geomap.events.conditions import ALONE, Around, by_nobody, fits
 from geomap.events.doubles import without_doubles
 from geomap.events.ontology import EventClass, Ontology, TriggerGroup
-from geomap.events.support import support_of, verb_in
+from geomap.events.support import happening, support_of, told_by, verb_in
 from geomap.events.syntax import (
     adpositions,
-    antecedent,
     before_noun,
-    clause_of,
-    clause_words,
     is_passive,
     is_verb,
     lemma,
@@ -32,38 +30,14 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "find_triggers"]
 
 _ARGUMENTS = {"of", "on", "by", "against", "from", "between", "with", "in", "at", "near"}
-_ALONE = "a noun with its own participants"
-_THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
 _HEADS = {"VERB", "AUX", "NOUN", "PROPN", "ADJ", "X", "ADP", "ADV"}
 _BESIDE = {"amod", "compound", "aux"}
+_HAPPENING = "a noun that is a happening by itself"
 _SOMEWHERE = "a noun with its own place"
 _SEEN = {"conflict", "border_clashes", "unrest"}
+_ONE_TALK = ("talk", "NN")
+_TIMES = {"DATE", "TIME"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
-
-
-@dataclass(slots=True)
-class Around:
-    """The words of a sentence and of its clauses, read once for all that may trigger an event."""
-
-    words: frozenset[str] = frozenset()
-    verbs: tuple["Token", ...] = ()
-    lemmas: tuple[str, ...] = ()
-    clauses: dict[int, frozenset[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, sentence: "Span") -> "Around":
-        """Read a sentence."""
-        tokens = list(sentence)
-        lemmas = tuple(map(lemma, tokens))
-        words = frozenset(lemmas).union(token.lower_ for token in tokens)
-        return cls(words, tuple(filter(is_verb, tokens)), lemmas)
-
-    def clause(self, token: "Token") -> frozenset[str]:
-        """Return the words of the clause that a token stands in."""
-        top = clause_of(token)
-        if top.i not in self.clauses:
-            self.clauses[top.i] = clause_words(top)
-        return self.clauses[top.i]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,87 +79,125 @@ def find_triggers(sentence: "Span", ontology: Ontology) -> list[Trigger]:
 
 def _first(token: "Token", word: str, ontology: Ontology, around: Around) -> Trigger | None:
     """Return the first class of the table that a token, of some lemma, announces."""
-    announced = ontology.index.get(word, ())
-    if not announced and token.tag_ == "VBG":
-        announced = ontology.index.get(token.lower_, ())
-    if not announced or token.pos_ not in _HEADS:
-        return None
-    if token.ent_type_ in {"DATE", "TIME"} and token.pos_ == "PROPN":
-        return None  # 7 March
-    candidates = [
-        trigger
-        for event_class, group in announced
-        if (not group.near or group.near & around.words or _of_one_known(token, event_class, group))
-        and not group.not_in & around.words
-        for trigger in _match(token, event_class, group, ontology, around)
-        if _fits(trigger, around)
-    ]
+    if token.pos_ not in _HEADS or (token.ent_type_ in _TIMES and token.pos_ == "PROPN"):
+        return None  # "7 March" is no march
+    verbal = is_verb(token) or token.tag_.startswith("VB")
+    gerund = _gerund_subject(token) or _gerund_object(token)
+    nouns = (
+        () if verbal and not gerund else ontology.nouns.get(token.lower_ if gerund else word, ())
+    )
+    candidates: list[Trigger] = []
+    if nouns:
+        read = _gerund if gerund else _noun
+        for event_class, group in nouns:
+            if _told(token, event_class, group, around):
+                candidates += read(token, event_class, group, ontology)
+    if verbal:
+        candidates += _verbs(token, word, ontology, around)
+    candidates = [trigger for trigger in candidates if fits(trigger, around)]
     # The most words first: "take control" before "take", "phone talks" before "talks".
     # then what asks for most beside it: an attack on shoppers before an attack.
     candidates.sort(key=_weight)
     return replace(candidates[0], around=around) if candidates else None
 
 
-def _of_one_known(token: "Token", event_class: EventClass, group: TriggerGroup) -> bool:
-    """Return whether who does it, "he", was named with the words that a journey must have."""
-    if event_class.name != "visit" or not is_verb(token):
+def _told(token: "Token", event_class: EventClass, group: TriggerGroup, around: Around) -> bool:
+    """Return whether the sentence has the words that a group must have, and none it must not."""
+    if group.not_in & around.words:
         return False
-    if not any(c.dep_ == "nsubj" and c.lower_ in {"he", "she"} for c in token.children):
+    if not group.near or group.near & around.words:
+        return True
+    return event_class.name == "visit" and _of_one_known(token, group)
+
+
+def _of_one_known(token: "Token", group: TriggerGroup) -> bool:
+    """Return whether who does it was named with the words that a journey must have.
+
+    "He" is the person named last; "Qiao" whoever was named so before.
+    """
+    if not is_verb(token):
+        return False
+    doer = next(iter(subjects(token)), None)
+    if doer is None:
         return False
     start = token.sent.start
-    people = (e for e in token.doc.ents if e.label_ == "PERSON" and e.end <= start)
-    last = max(people, key=lambda e: e.start, default=None)
-    return last is not None and any(lemma(t) in group.near for t in last.sent)
+    people = [e for e in token.doc.ents if e.label_ == "PERSON" and e.end <= start]
+    if doer.lower_ in {"he", "she"}:
+        named = people[-1:]
+    else:
+        named = [e for e in people if doer.pos_ == "PROPN" and e[-1].lower_ == doer.lower_]
+    return any(lemma(t) in group.near for entity in named for t in entity.sent)
 
 
 def _weight(trigger: Trigger) -> tuple[int, int, int]:
-    """Order what a token may announce: by words, by words that are no prepositions, by demands."""
+    """Order what a token may announce: by words, by words that are no prepositions, by demands.
+
+    What asks who did it comes last where that is left out.
+    """
     own = sum(word.pos_ != "ADP" for word in trigger.words)
-    return -len(trigger.words), -own, -trigger.group.conditions
+    unsaid = bool(trigger.group.subjects) and by_nobody(trigger)
+    return -len(trigger.words), -own, 2 * unsaid - trigger.group.conditions
 
 
-def _match(
+def _gerund(
     token: "Token",
     event_class: EventClass,
     group: TriggerGroup,
     ontology: Ontology,
-    around: Around,
 ) -> Iterator[Trigger]:
-    """Yield how a token can be the head of a trigger of a group."""
-    word = lemma(token)
-    if _gerund_subject(token) and token.lower_ in group.nouns:
-        if verb_in(token.head, ontology.support.happens):
-            reason = f"the noun with {token.head.text!r}"
-            yield Trigger(token, token.head, event_class, group, (token,), None, reason)
+    """Yield a gerund that is a noun in all but its tag: "Shelling killed four people"."""
+    if token.lower_ not in group.nouns | group.happenings:
         return
-    if _gerund_object(token) and token.lower_ in group.nouns:
-        if token.head.lower_ in ontology.support.within:
-            reason = f"the noun after {token.head.text!r}"
-            yield Trigger(token, None, event_class, group, (token,), None, reason)
-        return
-    if is_verb(token) or (token.tag_.startswith("VB")):
-        for frame in group.frames:
-            if frame[0] != word or not around.words.issuperset(frame):
-                continue
+    subject = _gerund_subject(token)
+    happens = verb_in(token.head, ontology.support.happens) if subject else None
+    if happens or (not subject and token.head.lower_ in ontology.support.within):
+        reason = f"the noun {'with' if subject else 'after'} {token.head.text!r}"
+        support = token.head if subject else None
+        yield Trigger(token, support, event_class, group, (token,), None, reason)
+
+
+def _verbs(token: "Token", word: str, ontology: Ontology, around: Around) -> Iterator[Trigger]:
+    """Yield what a verb, alone or with what it governs, may announce."""
+    for frame, event_class, group in ontology.frames.get(word, ()):
+        if around.words.issuperset(frame) and _told(token, event_class, group, around):
             words = _frame(token, frame)
             if words:
-                yield Trigger(token, None, event_class, group, words, None, f"{' '.join(frame)!r}")
-        if word in group.verbs and token.dep_ not in _BESIDE and not before_noun(token):
-            yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
+                reason = f"{' '.join(frame)!r}"
+                yield Trigger(token, None, event_class, group, words, None, reason)
+    if token.dep_ in _BESIDE or before_noun(token):
         return
+    for event_class, group in ontology.verbs.get(word, ()):
+        if _told(token, event_class, group, around):
+            yield Trigger(token, None, event_class, group, (token,), None, f"the verb {word!r}")
+
+
+def _noun(
+    token: "Token",
+    event_class: EventClass,
+    group: TriggerGroup,
+    ontology: Ontology,
+) -> Iterator[Trigger]:
+    """Yield how a noun, with what makes it happen, is a trigger of a group."""
+    word = lemma(token)
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
         return
-    words = _compound(token, group.nominals | group.nouns)
+    if (token.pos_ == "PROPN" and token.ent_type_ == "ORG") or (word, token.tag_) == _ONE_TALK:
+        return  # "the Pacific Islands Forum", "talk of a war"
+    words = _compound(token, group.names)
     if not words:
         return
+    nouns = group.nouns | group.happenings
     name = " ".join(lemma(t) for t in words)
-    support = support_of(token, ontology, event_class.layer == "diplomatic_venues")
-    if (name in group.nouns or word in group.nouns) and support:
+    diplomatic = event_class.layer == "diplomatic_venues"
+    support = support_of(token, ontology, diplomatic)
+    if (name in nouns or word in nouns) and support:
         verb, role, reason = support
         yield Trigger(token, verb, event_class, group, words, role, reason)
     elif (name in group.nominals or word in group.nominals) and (support or _has_arguments(token)):
-        verb, role, reason = support or (None, None, _ALONE)
+        verb, role, reason = support or (None, None, ALONE)
         yield Trigger(token, verb, event_class, group, words, role, reason)
+    elif {name, word} & group.happenings and happening(token, diplomatic):
+        yield Trigger(token, told_by(token), event_class, group, words, None, _HAPPENING)
     elif event_class.layer in _SEEN and not support and _stands_somewhere(token):
         yield Trigger(token, None, event_class, group, words, None, _SOMEWHERE)
 
@@ -203,18 +215,20 @@ def _gerund_object(token: "Token") -> bool:
 
 def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     """Return the words of a frame below a verb, or nothing."""
-    if lemma(verb) != frame[0]:
-        return ()
     words = [verb]
     level = [child for child in verb.children if child.dep_ != "nsubj"]
     if is_passive(verb):
         level += list(objects(verb))
+    if verb.dep_ == "amod" and (
+        verb.tag_ in {"VBZ", "VBD"} or any(c.dep_ == "nsubj" for c in verb.children)
+    ):
+        level.append(verb.head)  # "Rabat severs ties": parsed as if the ties were severing
     after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
     if after.pos_ == "ADJ":  # "shot dead two militants"
         level.append(after)
     for wanted in frame[1:]:
         known = (child for child in level if wanted in {lemma(child), child.lower_})
-        match = next((child for child in known if child.tag_ != "TO"), None)
+        match = next((c for c in known if c.tag_ != "TO" and not _elsewhere(c)), None)
         if match is None:
             return ()
         words.append(match)
@@ -225,11 +239,24 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     return tuple(words)
 
 
+def _elsewhere(word: "Token") -> bool:
+    """Return whether a word only leads to a day, "agreed on Sunday", or heads a clause."""
+    if is_verb(word):
+        return any(c.dep_ in {"nsubj", "nsubjpass"} for c in word.children)
+    preposition = word
+    nouns = [c for c in preposition.children if c.dep_ == "pobj"]
+    return preposition.pos_ == "ADP" and bool(nouns) and nouns[0].ent_type_ in _TIMES
+
+
 def _compound(token: "Token", names: frozenset[str]) -> tuple["Token", ...]:
     """Return the words of the longest name of a group that ends in a token."""
     before = [c for c in token.children if c.dep_ in {"compound", "amod"} and c.i == token.i - 1]
     if before and f"{lemma(before[0])} {lemma(token)}" in names:
         return (before[0], token)
+    first = token.left_edge.i  # "small-arms fire", "counter-terrorism drill"
+    for start in range(max(first, token.i - 5), token.i - 1):
+        if f"{token.doc[start : token.i].text.lower()} {lemma(token)}" in names:
+            return tuple(token.doc[start : token.i + 1])
     for preposition in token.children:
         if preposition.lower_ != "of":
             continue
@@ -263,65 +290,3 @@ def _stands_somewhere(token: "Token") -> bool:
         and noun.ent_type_ not in {"DATE", "TIME"}
         for preposition, noun in adpositions(token)
     )  # fmt: skip
-
-
-def _fits(trigger: Trigger, around: Around) -> bool:
-    """Return whether what must stand in the clause does, and nothing that must not."""
-    group = trigger.group
-    if group.not_near & around.words:
-        own = {lemma(word) for word in trigger.words}
-        words = around.clause(trigger.token) | around.clause(trigger.predicate)
-        if group.not_near & (words - own):
-            return False
-    if group.subjects and not _any_lemma(_subject_like(trigger), group.subjects):
-        return False
-    if group.agent and is_verb(trigger.token) and not subjects(trigger.token):
-        return False
-    done_to = _object_like(trigger) if group.objects or group.not_objects else []
-    if group.not_objects and (not done_to or _any_lemma(done_to, group.not_objects)):
-        return False
-    if not group.objects:
-        return True
-    named = any(t.pos_ == "PROPN" for t in done_to) and not is_verb(trigger.token)
-    noun = not is_verb(trigger.token)
-    supported = noun and not done_to and trigger.reason != _ALONE
-    violent = trigger.event_class.name == "armed_clash"
-    return supported or (named and violent) or _any_lemma(done_to, group.objects)
-
-
-def _any_lemma(tokens: list["Token"], wanted: frozenset[str]) -> bool:
-    """Return whether a noun phrase, or what it is "of", has one of the lemmas or names a state."""
-    for token in tokens:
-        for word in token.subtree if token.i >= 0 else ():
-            if word.dep_ in {"relcl", "acl"} and word.i != token.i:
-                break
-            if lemma(word) in wanted or (word.i == token.i and _somebody(word, wanted)):
-                return True
-    if "government" in wanted:
-        return any(t.ent_type_ in {"GPE", "ORG", "NORP"} for t in tokens)
-    return False
-
-
-def _somebody(word: "Token", wanted: frozenset[str]) -> bool:
-    """Return whether a word is a person's name, or where "*" is wanted, any name or pronoun."""
-    if "*" in wanted and (word.pos_ in {"PROPN", "NUM"} or word.lower_ in _THEY):
-        return word.ent_type_ not in {"DATE", "TIME", "MONEY"}
-    return bool(word.ent_type_ == "PERSON" and not wanted & {"crop"})
-
-
-def _subject_like(trigger: Trigger) -> list["Token"]:
-    """Return the nouns in the subject slot."""
-    if is_verb(trigger.token):
-        return [antecedent(t) for t in subjects(trigger.token)]
-    return [obj for prep, obj in adpositions(trigger.token) if prep == "by"] + [
-        c for c in trigger.token.children if c.dep_ in {"poss", "compound"}
-    ]
-
-
-def _object_like(trigger: Trigger) -> list["Token"]:
-    """Return the nouns in the object slot."""
-    if is_verb(trigger.token):
-        return list(objects(trigger.token))
-    return [
-        obj for prep, obj in adpositions(trigger.token) if prep in {"of", "on", "against", "at"}
-    ]

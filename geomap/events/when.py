@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
+from geomap.events.lasting import LENGTHS, lasting
+from geomap.events.leads import lead_of
 from geomap.events.sources import SPEECH, speech_verbs
 from geomap.events.syntax import before_noun, head_noun, is_verb, lemma, remembered_by, topic
 from geomap.events.triggers import Trigger
@@ -33,21 +35,19 @@ _CIRCUMSTANCES = re.compile(
 
 _ANAPHORA = re.compile(
     r"\b(?:(?P<same>(?:the|that) same (?:day|night|evening|afternoon|morning)|that (?:day|night|"
-    r"evening|afternoon)|hours later)|the (?:next|following) day|(?P<later>a day (?:later|after))|"
+    r"evening|afternoon)|(?:an hour|hours|minutes) later|at (?:dawn|noon|midday|midnight|dusk|"
+    r"daybreak|nightfall|sunset|sunrise|first light)|(?:towards|around|by|shortly before|shortly "
+    r"after) (?:dawn|noon|midday|midnight|dusk|daybreak|nightfall|sunset)|"
+    r"at (?:about |around )?\d{1,2}(?:[:.]\d\d(?: ?[ap]\.?m\b)?| ?[ap]\.?m\b))|"
+    r"the (?:next|following) day|(?P<later>a day (?:later|after))|"
     r"(?P<back>the (?:day before|previous day)|a day earlier|the night before)|"
     r"(?P<count>two|three|four|five|six) days (?P<way>later|earlier)|"
-    r"(?P<weeks>a|one|two|three) weeks? (?P<way2>later|earlier))\b",
+    r"(?P<weeks>a|one|two|three|four|five|six) (?P<unit>week|month|year)s? "
+    r"(?P<way2>later|earlier))\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"\b(?:by|until|till|before)\s(?:the\s)?$")
 _AHEAD = re.compile(r"\bfor\s$")
-_LENGTHS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-            "ten": 10}  # fmt: skip
-_DAYS_OF = re.compile(
-    r"\b(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?:-day\s(?:\w+\s){0,2}|"
-    r"\sdays\sof\s(?:\w+\s){0,2})$",
-    re.IGNORECASE,
-)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -60,6 +60,7 @@ class Calendar:
     text: str = ""
     datelines: tuple[tuple[int, int], ...] = ()
     told: EventDate | None = None
+    last: EventDate | None = None
     _found: dict[int, list[DatePhrase]] = field(default_factory=dict)
 
     @classmethod
@@ -83,9 +84,11 @@ class Calendar:
         """
         found = self._counted(trigger) or self._stated(trigger, status, others)
         if found is None or found.precision == 9 or _later_in_it(trigger):
-            found = self._anaphoric(trigger, others) or found
-        if found is not None and found.precision <= 2:
+            found = self._anaphoric(trigger, others) or found or self._led(trigger, status)
+        if found is not None and found.precision <= 2 and status in _TOLD:
             self.told = found
+        if found is not None and found.precision <= 5:
+            self.last = found
         return found
 
     def long_past(self, date: EventDate) -> bool:
@@ -121,19 +124,25 @@ class Calendar:
     def _anaphoric(self, trigger: Trigger, others: frozenset[int]) -> EventDate | None:
         """Resolve "the next day" from the event's day that the story told last."""
         sentence = trigger.token.sent
-        match = _ANAPHORA.search(self._text(sentence)) if self.told is not None else None
-        if match is None or self.told is None:
+        match = _ANAPHORA.search(self._text(sentence))
+        far = match is not None and match["unit"] not in {None, "week"}
+        told = self.last if far else self.told
+        if match is None or told is None:
             return None
         at = sentence.start_char + match.start()
         head = _outer(sentence, at, sentence.start_char + match.end())
         if head is None or _distance(head, trigger, others) is None:
             return None
         step = _step(match)
-        first = datetime.date.fromisoformat(self.told.start)
-        last = datetime.date.fromisoformat(self.told.end)
+        first = datetime.date.fromisoformat(told.start)
+        last = datetime.date.fromisoformat(told.end)
         base = first if step < 0 else last
-        precision = self.told.precision
-        if match["weeks"]:
+        precision = told.precision
+        if far:
+            count = _COUNTS.get(match["weeks"].lower(), 1)
+            start, end = _back(first, count if step < 0 else -count, match["unit"].lower())
+            precision = precision_of(start, end)
+        elif match["weeks"]:
             start, end = first + datetime.timedelta(step), last + datetime.timedelta(step)
             precision = max(precision, 2)  # nobody counts the days of a week
         elif match["same"]:
@@ -176,18 +185,50 @@ class Calendar:
         for _, phrase in own:
             before = self.text[max(0, phrase.start - 12) : phrase.start].lower()
             if _LIMIT.search(before):
+                limited = self._until(phrase, before) if future else None
+                if limited is not None:
+                    return self._made(phrase, limited, "clause")
                 continue  # "by Sunday", "until May": it may be any day before
             ahead = future or bool(_AHEAD.search(before))
             interval = phrase.resolve(self.published, ahead)
             if interval is not None:
                 return self._made(
-                    phrase, _lasting(interval, trigger, self._text(sentence)), "clause"
+                    phrase, lasting(interval, trigger, self._text(sentence)), "clause"
                 )
         if report and status in {"reported", "ongoing", "claimed"} and not own:
             interval = report[0].resolve(self.published, False)
             if interval is not None and status == "reported":
                 return replace(self._made(report[0], interval, "report"), precision=9)
         return None
+
+    def _led(self, trigger: Trigger, status: Status) -> EventDate | None:
+        """Return the day that the paragraph begins with, if the sentence has none.
+
+        An hour stands for the day of publication, of what a main clause tells.
+        """
+        sentence = trigger.token.sent
+        lead = lead_of(self.text, sentence.start_char)
+        if lead is None or status in {"planned", "proposed", "threatened", "conditional"}:
+            return None
+        if isinstance(lead, str):
+            told = trigger.predicate.dep_ in {"ROOT", "conj", "parataxis"}
+            if self.published is None or self.assumed or not told or self._phrases(sentence):
+                return None
+            day = self.published.isoformat()
+            return EventDate(day, day, 1, lead, "clause", "the hour of a live page")
+        others = [p for p in self._phrases(sentence) if p.start != lead.start]
+        interval = None if others else lead.resolve(self.published, False)
+        return self._made(lead, interval, "clause") if interval is not None else None
+
+    def _until(self, phrase: DatePhrase, before: str) -> Interval | None:
+        """Return the days from publication to the end of a term: "will leave by 15 July"."""
+        end = phrase.resolve(self.published, True)
+        if end is None or self.published is None or "until" in before or "till" in before:
+            return None
+        if end.end <= self.published:
+            return None
+        precision = max(2, precision_of(self.published, end.end))
+        return replace(end, start=self.published, precision=precision, rule=f"{end.rule}; at most")
 
     def _text(self, sentence: "Span") -> str:
         return self.text[sentence.start_char : sentence.end_char]
@@ -232,7 +273,7 @@ _AFTER = re.compile(
     r"(?P<unit>hour|day|week|month|year)s?\s(?:after|since)\s$",
     re.IGNORECASE,
 )
-_NUMBERS = _LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
+_NUMBERS = LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
 
 
 def _span_after(trigger: Trigger, text: str) -> "tuple[Token, int, str, str] | None":
@@ -290,49 +331,16 @@ def _step(match: re.Match[str]) -> int:
     if match["same"]:
         return 0
     if match["weeks"]:
-        weeks = {"a": 1, "one": 1, "two": 2, "three": 3}[match["weeks"].lower()]
+        weeks = _COUNTS.get(match["weeks"].lower(), 1)
         return 7 * weeks * (1 if match["way2"].lower() == "later" else -1)
     if match["count"]:
         return _COUNTS[match["count"].lower()] * (1 if match["way"].lower() == "later" else -1)
     return -1 if match["back"] else 1
 
 
-_LASTING = {"siege", "standoff", "stand-off", "blockade", "occupation"}
-_TILL_MORNING = re.compile(
-    r"\b[Nn]ight\b.*\b(?:until|till|to)\s(?:the\s)?(?:next\s)?"
-    r"(?:dawn|sunrise|daybreak|morning|first light)\b"
-)
-
-
-def _lasting(interval: Interval, trigger: Trigger, text: str) -> Interval:
-    """Return the days of "two days of talks ended on Sunday", "opened a two-day meeting"."""
-    if interval.start != interval.end:
-        return interval
-    if _TILL_MORNING.search(text):
-        return replace(interval, end=interval.end + datetime.timedelta(1), precision=2,
-                       rule=f"{interval.rule}; until the next morning")  # fmt: skip
-    if is_verb(trigger.token):
-        return interval
-    if lemma(trigger.token) in _LASTING and lemma(trigger.predicate) in {"end", "lift", "break"}:
-        return replace(interval, precision=2, rule=f"{interval.rule}; the day it ended")
-    words = trigger.token.doc[trigger.token.sent.start : trigger.token.i].text + " "
-    match = _DAYS_OF.search(words)
-    if match is None:
-        return interval
-    word = match["count"].lower()
-    more = datetime.timedelta((int(word) if word.isdigit() else _LENGTHS[word]) - 1)
-    verb = lemma(trigger.predicate)
-    near = {verb, *(lemma(t) for t in trigger.token.ancestors)}
-    if near & {"end", "conclude", "wind", "finish", "close", "sign", "agree", "wrap", "complete"}:
-        start, end = interval.start - more, interval.end
-    elif near & {"open", "begin", "start", "kick"}:
-        start, end = interval.start, interval.end + more
-    else:
-        return interval
-    return replace(
-        interval, start=start, end=end, precision=precision_of(start, end),
-        rule=f"{interval.rule}; {match.group().strip()}",
-    )  # fmt: skip
+_TOLD = {"reported", "ongoing", "claimed", "past_reference", "denied"}
+_REASONS = {"over", "following", "against", "since", "for", "about", "despite", "like", "than",
+            "to"}  # fmt: skip
 
 
 def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | None:
@@ -406,6 +414,8 @@ def _governs(verb: "Token", trigger: Trigger) -> bool:
     for token in trigger.token.ancestors:
         if token.i == verb.i:
             return lemma(verb) not in SPEECH
+        if token.pos_ in {"ADP", "VERB"} and token.dep_ == "prep" and token.lower_ in _REASONS:
+            return False  # "blocked the road on Friday over the killings": on another day
         told = token.dep_ == "pcomp" and any(c.dep_ == "nsubj" for c in token.children)
         if is_verb(token) and (told or token.dep_ in {"ccomp", "relcl", "acl"}):
             return False  # "protested on Monday against what it called an incursion"

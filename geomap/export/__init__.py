@@ -2,8 +2,8 @@
 
 A writer is called with the :class:`~geomap.export.results.Results` and a folder, and returns the
 names of the files it wrote there. :func:`write` collects them in a hidden folder first and puts
-them in place one by one when all are whole. What analysts corrected, in ``corrections.csv``, is in
-all of them.
+them in place one by one when all are whole; if it is killed meanwhile, the next call goes on. What
+analysts corrected, in ``corrections.csv``, is in all of them.
 """
 
 import logging
@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+_PLACING = ".geomap.placing"
+"""The folder of files that are all whole, on the way to their places."""
+
 Writer = Callable[[Results, Path], list[str]]
 
 WRITERS: dict[str, Writer] = {
@@ -126,10 +129,12 @@ def write(
     target = check_folder(folder, formats=names, discard_edits=discard_edits)
     own = Corrections.read(target)
     known = own.with_others(corrections or Corrections())
-    results = Results.of(documents, config, known)
+    record = run or Run(config=config)
+    with record.clock.stage("frame"):
+        results = Results.of(documents, config, known)
     try:
         append(target, known.lines[len(own.lines) :])
-        return _write_all(results, target, names, run or Run(config=config))
+        return _write_all(results, target, names, record)
     except (OSError, RuntimeError) as error:
         if isinstance(error, ExportError):
             raise
@@ -151,6 +156,7 @@ def check_folder(
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=target):
             pass
+        _place(target)
     except (OSError, ValueError) as error:
         raise ExportError(
             f"{folder}: no folder that can be written ({_reason(error)}); choose another"
@@ -177,19 +183,31 @@ def _keep_edits(target: Path, names: Sequence[str]) -> None:
 def _write_all(results: Results, target: Path, names: list[str], record: Run) -> list[Path]:
     staging = Path(tempfile.mkdtemp(prefix=".geomap-", dir=target))
     try:
-        written = [name for format_ in names for name in WRITERS[format_](results, staging)]
+        written = []
+        for format_ in names:
+            with record.clock.stage(f"write {format_}"):
+                written += WRITERS[format_](results, staging)
         written += run.write(results, record, staging, run.outputs_of(target, written))
         written = list(dict.fromkeys(written))
         _set_aside(target, [name for name in written if name not in EDITABLE])
-        for name in written:
-            (staging / name).replace(target / name)
-            (target / f"{name}-wal").unlink(missing_ok=True)
+        staging.rename(target / _PLACING)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    _place(target)
     stale = {name for format_ in names for name in OUTPUTS[format_]} - set(written)
     for name in stale:
         (target / name).unlink(missing_ok=True)
     return [target / name for name in written]
+
+
+def _place(target: Path) -> None:
+    """Put files that are whole in their places: of this run, or of one killed while it did so."""
+    placing = target / _PLACING
+    if placing.is_dir():
+        for path in sorted(placing.iterdir(), key=lambda path: (path.name in run.FILES, path)):
+            path.replace(target / path.name)
+            (target / f"{path.name}-wal").unlink(missing_ok=True)
+        placing.rmdir()
 
 
 def _set_aside(target: Path, names: Sequence[str]) -> None:

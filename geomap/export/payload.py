@@ -14,11 +14,13 @@ import geopandas
 import shapely
 
 from geomap.drawing import line, table_only
+from geomap.export import facets
 from geomap.export.basemap import area_ids, on_grid
 from geomap.export.values import clean, safe_url
 from geomap.export.wording import date_words
 from geomap.frame import counts_line
 from geomap.shapes import holder_of
+from geomap.style import OUTLINES, Style
 
 __all__ = ["CHUNK", "payload"]
 
@@ -29,7 +31,8 @@ FINE_GRID = 2**22
 Frame: TypeAlias = geopandas.GeoDataFrame
 Column: TypeAlias = list[Any]
 
-CODED = ("event_class", "subclass", "layer", "status", "country", "admin1")
+KIND = ("event_class", "subclass", "layer")
+CODED = (*KIND, "status", "country", "admin1")
 """Columns of few different texts, which the first view needs."""
 NUMBERS = ("precision", "radius_km", "report_count", "date_precision")
 DETAILS = (
@@ -51,6 +54,7 @@ def payload(
     events: Frame,
     lines: Frame | None = None,
     areas: Frame | None = None,
+    style: Style | None = None,
     language: str = "en",
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what the page needs at once, and the chunks of details; rows in time order.
@@ -62,9 +66,12 @@ def payload(
     lines, areas
         Rows with ``cluster_id`` and a geometry, for events whose line or area is none of the
         project's own.
+    style
+        How events look and what they are called; None for the project's own style.
     language
         Of the dates in words.
     """
+    style = style or Style.default()
     table = {str(name): _column(events[name]) for name in events.columns if name != "geometry"}
     count = len(events)
     order = _time_order(table, count)
@@ -92,8 +99,24 @@ def payload(
         "columns": columns,
         "shapes": shapes,
         "chunk": CHUNK,
+        **_facets(rows, columns, style),
     }
     return head, [_details(rows, start) for start in range(0, max(count, 1), CHUNK)]
+
+
+def _facets(rows: "_Rows", columns: dict[str, Column], style: Style) -> dict[str, Any]:
+    """Return the kinds of events, the marks of the legend and the days; and number the kinds."""
+    known = {s.outline for name, s in style.statuses.items() if name in set(rows["status"])}
+    if any(columns["disputed"]):
+        known.add("dashed")
+    outlines = [outline for outline in OUTLINES if outline in known or outline == "solid"]
+    classes, subclasses, layers = (rows[name] for name in KIND)
+    kinds, columns["kind"] = facets.kinds(classes, subclasses, layers, outlines, style)
+    days, outside = facets.axis(
+        columns["start"], columns["end"], rows["date_precision"], rows["status"]
+    )
+    legend = facets.legend(style, [*outlines, "grey"])
+    return {"kinds": kinds, "legend": legend, "axis": days, "outside": outside}
 
 
 class _Rows:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap._version import __version__
+from geomap.clock import Clock
 from geomap.config import Config
 from geomap.corrections.written import BASE, EDITABLE, digest
 from geomap.export.results import Results
@@ -32,24 +33,27 @@ class Run:
         The gazetteer and the model, as the pipeline names them.
     inputs, refused
         The files that were read, and what of them was refused.
-    timings
-        Seconds by stage.
+    clock
+        Is told how long it takes to ``write`` each format, and has told by stage what went before.
     formats
         The formats that were asked for.
     source
         What the run that made the documents tells of itself, if they were read back.
     not_known
         Why something is None, by its name.
+    effort
+        What else hangs on the machine, for ``timings.json``: processes, articles that were kept.
     """
 
     config: Config | None = None
     identity: Mapping[str, Any] | None = None
     inputs: Sequence[InputFile] | None = None
     refused: Sequence[Refused] = ()
-    timings: Mapping[str, float] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
     formats: Sequence[str] | None = None
     source: Mapping[str, Any] | None = None
     not_known: Mapping[str, str] = field(default_factory=dict)
+    effort: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write(
@@ -79,8 +83,9 @@ def write(
     }
     if "corrections" in results.events.attrs:
         described["corrections"] = results.events.attrs["corrections"]
-    times = {name: round(seconds, 3) for name, seconds in run.timings.items()}
-    for name, value in zip(FILES, (described, {"seconds": times}), strict=True):
+    seconds = {name: round(seconds, 3) for name, seconds in run.clock.seconds.items()}
+    timings = {"seconds": seconds | {"all": round(run.clock.seconds.total(), 3)}} | dict(run.effort)
+    for name, value in zip(FILES, (described, timings), strict=True):
         text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         (folder / name).write_bytes(text.encode("utf-8", errors="backslashreplace"))
     return list(FILES)
@@ -171,9 +176,11 @@ def _counts(results: Results, run: Run) -> dict[str, Any]:
     toponyms = [t for d in results.documents for t in d.toponyms]
     drawn = [kind for kind in results.events["drawn"] if kind is not None]
     return {
+        "files": None if run.inputs is None else len(run.inputs),
         "documents": len(results.documents),
         "refused": len(run.refused),
         "toponyms": len(toponyms),
+        "toponyms_by_kind": dict(sorted(Counter(t.kind for t in toponyms).items())),
         "resolved": sum(t.place is not None for t in toponyms),
         "mentions": len(results.mentions),
         "events": len(results.events),

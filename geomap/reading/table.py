@@ -12,7 +12,7 @@ from geomap.reading.values import Piece, RefusalError, Refused
 
 __all__ = ["columns_of", "read_csv"]
 
-_MAX_CELL = 10 * MAX_CHARACTERS
+_MAX_CELL = 16_000_000
 _OPEN_QUOTE = (
     "a quote that opens in this row does not close where a cell ends; this row and all after it "
     "are left out; close it, or double a quote in a cell"

@@ -12,7 +12,7 @@ from geomap.reading.values import Piece, RefusalError
 __all__ = ["MAX_TEXT_BYTES", "TOO_LONG", "read_text"]
 
 MAX_TEXT_BYTES = 4 * MAX_CHARACTERS
-TOO_LONG = f"it is longer than the limit of {MAX_CHARACTERS:,} characters"
+TOO_LONG = f"it is longer than the limit of {MAX_CHARACTERS:,} characters; split it"
 
 
 def read_text(source: Source) -> Iterator[Piece[Document]]:

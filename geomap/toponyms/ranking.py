@@ -86,6 +86,7 @@ def scene_of(
         Of each name the probabilities of its options, from a first pass; None: prominence alone.
     """
     scene = Scene()
+    anchors: dict[tuple[float, float, int], Anchor] = {}
     for at, candidate in enumerate(found):
         if not candidate.options:
             continue
@@ -115,9 +116,11 @@ def scene_of(
                     second[name] = max(second.get(name, 0.0), share * sure)
             if share > 0.2 and place.latitude is not None and entry.kind not in ("country",):
                 if place.feature_code not in ("ADM1", "CONT", "RGN"):
-                    scene.anchors.append(
-                        Anchor(place.latitude, place.longitude or 0.0, share * sure, name)
-                    )
+                    anchor = Anchor(place.latitude, place.longitude or 0.0, share * sure, name)
+                    spot = (anchor.latitude, anchor.longitude, name)
+                    known = anchors.setdefault(spot, anchor)
+                    known.share = max(known.share, anchor.share)
+    scene.anchors = list(anchors.values())
     return scene
 
 

@@ -30,6 +30,7 @@ _INSIDE = {"of", "de", "la", "the", "and", "al", "el", "del", "du", "des", "le",
            "las", "da", "do", "on", "upon", "i", "e", "y", "in", "&", "an", "ul", "ez", "am",
            "-", "–", "’s", "'s", "'", "’", "."}  # fmt: skip
 _MOST = 8
+_LIST = 100
 _HEAD = 80  # tokens that hold a dateline
 _PREPOSITIONS = ("in", "at", "from", "to", "near", "of", "into", "across", "outside", "for", "by",
                  "with", "between", "and", "the", "on")  # fmt: skip
@@ -398,8 +399,10 @@ def _neighbour_features(
 
 
 def siblings(candidate: Candidate, same_top: list[Candidate]) -> list[Candidate]:
-    """Return the other names of the list that a name stands in."""
-    return [c for c in same_top if c.last <= candidate.first or candidate.last <= c.first]
+    """Return the other names of the list that a name stands in; of a long list those nearby."""
+    at = bisect_left(same_top, candidate.first, key=lambda c: c.first)
+    near = same_top[max(0, at - _LIST) : at + _LIST]
+    return [c for c in near if c.last <= candidate.first or candidate.last <= c.first]
 
 
 def _list_features(candidate: Candidate, same_top: list[Candidate]) -> dict[str, float]:

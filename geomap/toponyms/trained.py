@@ -6,6 +6,7 @@ for other documents of the same outlet.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -40,6 +41,8 @@ SURE = 0.25
 """How likely a place must be right to be given."""
 _UNPLACED = 0.5
 _NEAR = 8
+_SAME = 100
+"""How many of one name on either side are heard."""
 _OF_BEST = ("country_share", "division_share", "nearest", "near50", "weight", "less", "kind",
             "parent_behind")  # fmt: skip
 
@@ -158,7 +161,8 @@ def span_rows_again(
     result = []
     for i, (candidate, beside) in enumerate(zip(found, spans.windows(found, _NEAR), strict=True)):
         over, near, over_best = _around(i, beside, found, sure, bests)
-        same = [sure[k] for k in by_key[candidate.key] if k != i]
+        at = bisect_left(by_key[candidate.key], i)
+        same = [sure[k] for k in by_key[candidate.key][max(0, at - _SAME) : at + _SAME] if k != i]
         listed = spans.siblings(candidate, lists[candidate.top])
         best = first[i].index(bests[i]) if first[i] else -1
         place = places[i][best] if first[i] else {}
@@ -243,20 +247,51 @@ def second_rows(
 ) -> list[list[Numbers]]:
     """Return the rows again, with the first answers for the names, and the outlet's for others."""
     rows = place_rows(doc, found, first, home=home)
-    by_key: dict[str, list[int]] = {}
+    own_shares = [_shares(choice) for choice in first]
+    elsewhere = _best_elsewhere(found, own_shares)
     for i, candidate in enumerate(found):
-        by_key.setdefault(candidate.key, []).append(i)
-    for i, candidate in enumerate(found):
-        own = _shares(first[i])
-        same = [_shares(first[k]) for k in by_key[candidate.key] if k != i and first[k]]
-        same = [shares for shares in same if len(shares) == len(rows[i])]
+        own = own_shares[i]
+        others = elsewhere.get((candidate.key, len(rows[i])))
         entries = [option.entry for option in candidate.options[: len(rows[i])]]
         heard = outlets.numbers(document.source, document.id, entries)
         for at, row in enumerate(rows[i]):
             row |= heard[at]
             row["first"] = own[at] if own else 0.0
-            row["first_elsewhere"] = max((shares[at] for shares in same), default=-1.0)
+            row["first_elsewhere"] = others[at].without(i) if others else -1.0
     return rows
+
+
+@dataclass(slots=True)
+class _Best:
+    """The highest of some values, which of them it is, and the next."""
+
+    value: float = -1.0
+    at: int = -1
+    next: float = -1.0
+
+    def add(self, value: float, at: int) -> None:
+        """Take in a value."""
+        if value > self.value:
+            self.value, self.at, self.next = value, at, self.value
+        else:
+            self.next = max(self.next, value)
+
+    def without(self, at: int) -> float:
+        """Return the highest value but one."""
+        return self.next if at == self.at else self.value
+
+
+def _best_elsewhere(
+    found: Sequence[Candidate], shares: Sequence[Choice]
+) -> dict[tuple[str, int], list[_Best]]:
+    """Return, for a name and its number of options, the best share of each in all its places."""
+    best: dict[tuple[str, int], list[_Best]] = {}
+    for i, candidate in enumerate(found):
+        key = (candidate.key, len(shares[i]))
+        there = best.setdefault(key, [_Best() for _ in shares[i]])
+        for known, share in zip(there, shares[i], strict=True):
+            known.add(share, i)
+    return best
 
 
 def sure_rows(found: Sequence[Candidate], choices: Sequence[Choice]) -> list[Numbers]:

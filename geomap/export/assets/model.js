@@ -9,80 +9,31 @@ function makeModel(data) {
   const get = Object.fromEntries(
     ["event_class", "subclass", "layer", "status", "country", "admin1", "place", "date", "outline"]
       .map((name) => [name, texts(name)]));
-  const model = { count, columns, get, header: data.header, warnings: data.warnings };
+  const { header, warnings, kinds, legend, axis, outside } = data;
+  const { values, rows } = columns.status, past = values.indexOf(PAST);
+  const model = { count, columns, get, header, warnings, kinds, legend, axis, outside, statuses: [...values, null] };
   for (const name of ["precision", "drawn", "kind", "status", "past"]) model[name] = new Uint16Array(count);
   for (const name of ["start", "end", "x", "y"]) model[name] = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const precision = columns.precision[i];
     model.precision[i] = precision > 0 && precision <= 7 ? precision : 0;
     model.drawn[i] = columns.drawn[i];
+    model.kind[i] = columns.kind[i];
+    model.status[i] = rows[i] < 0 ? values.length : rows[i];
+    model.past[i] = past >= 0 && rows[i] === past ? 1 : 0;
     model.start[i] = columns.start[i] ?? NaN;
     model.end[i] = columns.end[i] ?? NaN;
     if (model.drawn[i] === POINT) [model.x[i], model.y[i]] = toWorld(columns.lng[i], columns.lat[i]);
   }
-  addKinds(model);
-  addTime(model);
   addDetails(model, data.chunk);
   return model;
-}
-
-/* A kind is a class within a layer; fighting at a border post within one country is one of its own. */
-function addKinds(model) {
-  const { get, count, columns } = model;
-  const { values, rows } = columns.status;
-  const found = new Map(), numbers = new Map(), past = values.indexOf(PAST);
-  const parts = ["event_class", "subclass", "layer"].map((name) => columns[name].rows);
-  for (let i = 0; i < count; i++) {
-    const code = parts.reduce((sum, part) => sum * 4096 + part[i] + 1, 0);
-    if (!numbers.has(code)) numbers.set(code, kindOf(get, i, found).number);
-    model.kind[i] = numbers.get(code);
-    model.status[i] = rows[i] < 0 ? values.length : rows[i];
-    model.past[i] = rows[i] === past && past >= 0 ? 1 : 0;
-  }
-  model.kinds = [...found.values()];
-  model.statuses = [...values, null];
-}
-
-function kindOf(get, i, found) {
-  const given = get.layer(i), name = String(get.event_class(i) ?? "other");
-  const internal = get.subclass(i) === "internal_at_border";
-  const layer = internal ? "border_clashes" : own(style.layers, given) ? given : "other";
-  const key = `${layer} ${internal} ${name}`;
-  const looks = own(style.classes, name);
-  if (!found.has(key)) {
-    found.set(key, { layer, name, internal, number: found.size, colour: looks?.colour ?? "#5f6b73",
-      label: internal ? style.subclasses.internal_at_border : looks?.label ?? spaced(name) });
-  }
-  return found.get(key);
-}
-
-/* The days of the axis: of events that are no look back, of a known month or better; without the few
-   that lie far from all others, and with what is planned or vague near by. What lies outside is counted. */
-function addTime(model) {
-  const { start, end, past, columns, get } = model;
-  const dated = Array.from(start.keys()).filter((i) => !Number.isNaN(start[i]) && !past[i]);
-  const near = dated.filter((i) => columns.date_precision[i] !== 5 && !/planned|proposed|threat|condit/.test(get.status(i)));
-  const days = (near.length ? near : dated).sort((a, b) => start[a] - start[b]);
-  model.axis = null;
-  if (!days.length) return;
-  const at = (n) => start[days[n]], last = days.length - 1, few = Math.ceil(days.length * 0.05);
-  let [from, to] = [0, last];
-  for (let n = 1; n <= few && n < last; n++) {
-    if (at(n) - at(n - 1) > 4 * (at(last) - at(n)) + 90) from = n;
-    if (at(last - n + 1) - at(last - n) > 4 * (at(last - n) - at(from)) + 90) to = last - n;
-  }
-  const first = at(from), until = days.slice(from, to + 1).reduce((day, i) => Math.max(day, end[i]), first);
-  const reach = Math.max(31, until - first);
-  const close = dated.filter((i) => start[i] >= first - reach && end[i] <= until + reach);
-  model.axis = [close.reduce((day, i) => Math.min(day, start[i]), first), close.reduce((day, i) => Math.max(day, end[i]), until)];
-  model.outside = dated.filter((i) => end[i] < model.axis[0] || start[i] > model.axis[1]).length;
 }
 
 /* What popups tell and the search reads: chunks of rows, read one after the other. */
 function addDetails(model, size) {
   const chunks = [], waiting = [];
   const total = Math.ceil(Math.max(model.count, 1) / size);
-  model.whenChunk = (number) => (waiting[number] ??= read(`details-${number}`).then((chunk) => (chunks[number] = withMentions(chunk))));
+  model.whenChunk = (number) => (waiting[number] ??= whole.then(() => read(`details-${number}`)).then((chunk) => (chunks[number] = withMentions(chunk))));
   model.whenAll = async () => { for (let number = 0; number < total; number++) await model.whenChunk(number); };
   model.whenDetail = (i) => model.whenChunk(Math.floor(i / size));
   model.detail = (i) => {

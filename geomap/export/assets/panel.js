@@ -65,7 +65,6 @@ const isUnplaced = (model, i) => !model.drawn[i] && !model.columns.table_only[i]
 function makeLegend(ctx) {
   const { model, filter } = ctx;
   const rows = [];
-  const order = Object.keys(style.classes);
   const row = (facet, number, mark, text) => {
     const count = el("b");
     const input = el("input", { type: "checkbox", "data-facet": facet, "data-number": number, onchange: () => {
@@ -87,20 +86,19 @@ function makeLegend(ctx) {
     return el("fieldset", {}, el("legend", {}, el("label", {}, all, mark, title)), labels);
   };
   const node = el("div", { class: "gm-legend" }, el("h2", {}, t("classes")));
-  for (const [layer, looks] of Object.entries(style.layers)) {
-    const kinds = model.kinds.filter((kind) => kind.layer === layer)
-      .sort((a, b) => a.internal - b.internal || order.indexOf(a.name) - order.indexOf(b.name));
+  for (const [layer, label] of Object.entries(style.layers)) {
+    const kinds = [...model.kinds.entries()].filter(([, kind]) => kind.layer === layer)
+      .sort(([, a], [, b]) => a.internal - b.internal || style.classes.indexOf(a.name) - style.classes.indexOf(b.name));
     if (!kinds.length) continue;
-    node.append(group(looks.label, kinds.map((kind) => row("kind", kind.number, symbol(kind, "solid", 22),
-      kind.internal ? t("mark_internal", { label: kind.label }) : kind.label)), symbol({ layer, colour: "#c9ced2" }, "solid", 18)));
+    node.append(group(label, kinds.map(([number, { internal, label, marks }]) =>
+      row("kind", number, symbol(marks.solid, 22), internal ? t("mark_internal", { label }) : label)), symbol(model.legend.layers[layer], 18)));
   }
-  const any = { layer: "diplomatic_venues", colour: "#56b4e9" };
   const statusOrder = Object.keys(style.statuses);
   const statuses = model.statuses.map((status, number) => ({ status, number })).filter(({ status }) => status != null)
     .sort((a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status));
   node.append(el("h2", {}, t("certainty")), el("fieldset", { "aria-label": t("certainty") }, statuses.map(({ status, number }) => {
     const outline = outlineOf(status, false);
-    return row("status", number, symbol(any, outline, 22), statusLabel(status) + (outline === "solid" ? "" : ` (${t(`outline_${outline}`)})`));
+    return row("status", number, symbol(model.legend.outlines[outline], 22), statusLabel(status) + (outline === "solid" ? "" : ` (${t(`outline_${outline}`)})`));
   })));
   const present = [1, 2, 3, 4, 5, 6, 7, 0].filter((precision) => model.precision.includes(precision));
   node.append(el("h2", {}, t("places")), el("fieldset", { "aria-label": t("places") }, present.map((precision) =>
@@ -109,7 +107,7 @@ function makeLegend(ctx) {
   const sample = [{ colour: "#0072b2", count: 3 }, { colour: "#e69f00", count: 2 }, { colour: "#009e73", count: 1 }];
   node.append(el("h2", {}, t("marks")), el("ul", { class: "gm-keys" }, note(ring(sample, 6), "mark_ring"),
     note(el("i", { class: "gm-key gm-key-2" }), "mark_near"), note(el("i", { class: "gm-key gm-key-4" }), "mark_area"),
-    note(el("i", { class: "gm-key gm-key-5" }), "mark_line"), note(symbol(any, "grey", 20), "mark_history"),
+    note(el("i", { class: "gm-key gm-key-5" }), "mark_line"), note(symbol(model.legend.outlines.grey, 20), "mark_history"),
     note(el("i", { class: "gm-key gm-key-0" }), "mark_table_only")),
     el("h2", {}, t("base_map")), el("ul", { class: "gm-keys" }, note(el("i", { class: "gm-key gm-key-border" }), "mark_border"),
       note(el("i", { class: "gm-key gm-key-disputed" }), "mark_disputed")));

@@ -16,31 +16,10 @@ const statusWords = (model, i) =>
 const placeOf = (model, i) => model.get.place(i) ?? t("no_place");
 const labelOf = (model, i) => `${fullName(model, i)}, ${placeOf(model, i)}, ${model.get.date(i)}`;
 const marked = (model, i, size) =>
-  symbol(model.kinds[model.kind[i]], outlineOf(model.get.status(i), model.columns.disputed[i]), size);
+  symbol(model.kinds[model.kind[i]].marks[outlineOf(model.get.status(i), model.columns.disputed[i])], size);
 
-function symbol(kind, outline = "solid", size = 22) {
-  const layer = style.layers[kind.layer];
-  const sign = own(style.classes, kind.name)?.sign;
-  const grey = outline === "grey", hollow = outline === "hollow" || outline === "struck";
-  const colour = grey ? style.grey : kind.colour;
-  const line = { d: layer.shape, fill: "none", "stroke-linejoin": "round" };
-  const parts = [svg("path", { ...line, stroke: style.paper, "stroke-width": 4.6 })];
-  const plain = hollow || kind.internal;
-  parts.push(svg("path", { ...line, fill: plain ? style.paper : colour }));
-  if (kind.internal) parts.push(svg("path", { d: "M12 .8V23.2L.8 12Z", fill: colour }));
-  if (hollow) {
-    parts.push(svg("path", { ...line, stroke: colour, "stroke-width": 3, transform: "translate(12 12) scale(.83) translate(-12 -12)" }));
-  }
-  const edge = outline === "dashed" ? { "stroke-width": 2.4, "stroke-dasharray": "3.4 2.4" } : { "stroke-width": 1.3 };
-  if (outline === "dashed") parts.push(svg("path", { ...line, stroke: style.paper, "stroke-width": 3 }));
-  parts.push(svg("path", { ...line, stroke: style.ink, ...edge }));
-  if (sign && !kind.internal) {
-    parts.push(svg("path", { d: sign, fill: "none", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round",
-      stroke: plain ? style.ink : grey ? style.paper : style.signs[kind.name], transform: `translate(${layer.centre})` }));
-  }
-  if (outline === "struck") parts.push(svg("path", { d: "M2 22 22 2", stroke: style.ink, "stroke-width": 2.4 }));
-  return svg("svg", { viewBox: "-2 -2 28 28", width: size, height: size, "aria-hidden": "true" }, ...parts);
-}
+const symbol = (paths, size) =>
+  svg("svg", { viewBox: "-2 -2 28 28", width: size, height: size, "aria-hidden": "true" }, paths.map((path) => svg("path", path)));
 
 /* The parts of a ring: colours with their share, the largest first. */
 function pieOf(model, members) {

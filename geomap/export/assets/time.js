@@ -28,11 +28,19 @@ function makeTime(ctx) {
 
   const [first, last] = model.axis, span = last - first + 1;
   const picture = svg("svg", { "aria-hidden": "true" });
-  const handle = (name) => el("div", { class: `gm-handle gm-handle-${name}`, role: "slider", tabindex: 0, "aria-orientation": "horizontal",
-    "aria-label": t({ from: "time_from", to: "time_to", move: "time_move" }[name]), onkeydown: (event) => key(name, event) });
-  const handles = { move: handle("move"), from: handle("from"), to: handle("to") };
-  const brush = el("div", { class: "gm-brush" }, handles.move, handles.from, handles.to);
-  const field = el("div", { class: "gm-days", dir: "ltr", title: t("time_help"), onpointerdown: grab }, picture, brush);
+  /* Sliders for the keyboard and for screen readers; what lies over them is what the mouse drags. */
+  const slider = (name, moved) => {
+    const input = el("input", { type: "range", min: first, max: last, "aria-label": t(`time_${name}`),
+      oninput: () => { set(moved(Number(input.value), ...(filter.range ?? [first, last]))); time.update(); } });
+    return { input, node: el("div", { class: `gm-handle gm-handle-${name}` }, input) };
+  };
+  const sliders = {
+    move: slider("move", (day, from, to) => [day, day + to - from]),
+    from: slider("from", (day, _, to) => [Math.min(day, to), to]),
+    to: slider("to", (day, from) => [from, Math.max(day, from)]),
+  };
+  const brush = el("div", { class: "gm-brush" }, Object.values(sliders).map(({ node }) => node));
+  const field = el("div", { class: "gm-days", dir: "ltr", title: t("time_help"), onpointerdown: grab, onkeydown: ({ key }) => key === "Escape" && set(null) }, picture, brush);
   const note = el("p", { class: "gm-note" }, t("bars"), model.outside ? ` ${t("outside", { n: model.outside })}` : "");
   node.append(field, note);
   let width = 0, step = 1, bins = 1, totals;
@@ -128,13 +136,10 @@ function makeTime(ctx) {
     brush.style.width = `${((to - from + 1) / span) * 100}%`;
     brush.classList.toggle("gm-brush-all", !filter.range);
     reset.disabled = !filter.range;
-    for (const [name, item] of Object.entries(handles)) {
-      const value = name === "to" ? to : from;
-      const limits = name === "from" ? [first, to] : name === "to" ? [from, last] : [first, last - (to - from)];
-      item.setAttribute("aria-valuemin", limits[0]);
-      item.setAttribute("aria-valuemax", limits[1]);
-      item.setAttribute("aria-valuenow", value);
-      item.setAttribute("aria-valuetext", name === "move" ? range.textContent : dayWords(value));
+    sliders.move.input.max = last - (to - from);
+    for (const [name, { input }] of Object.entries(sliders)) {
+      input.value = name === "to" ? to : from;
+      input.setAttribute("aria-valuetext", name === "move" ? range.textContent : dayWords(name === "to" ? to : from));
     }
     tray();
   };
@@ -149,28 +154,13 @@ function makeTime(ctx) {
     ctx.refresh("time");
   }
 
-  function key(name, event) {
-    const [from, to] = filter.range ?? [first, last];
-    const size = event.shiftKey ? 7 : 1;
-    const by = { ArrowLeft: -size, ArrowDown: -size, ArrowRight: size, ArrowUp: size, PageDown: -30, PageUp: 30, Home: -Infinity, End: Infinity }[event.key];
-    if (event.key === "Escape") set(null);
-    if (by == null) return;
-    event.preventDefault();
-    if (name === "from") set([clamp(from + by, first, to), to]);
-    else if (name === "to") set([from, clamp(to + by, from, last)]);
-    else {
-      const moved = clamp(from + by, first, last - (to - from));
-      set([moved, moved + to - from]);
-    }
-  }
-
   function grab(event) {
     if (event.button) return;
     event.preventDefault();
     const day = dayAt(event), [from, to] = filter.range ?? [first, last];
     const part = event.target.closest(".gm-handle-from, .gm-handle-to");
     const moving = !part && filter.range && event.target.closest(".gm-handle-move");
-    const fixed = part ? (part === handles.from ? to : from) : day;
+    const fixed = part ? (part === sliders.from.node ? to : from) : day;
     field.setPointerCapture(event.pointerId);
     let wanted = null, frame = 0;
     const move = (next) => {

@@ -9,9 +9,10 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from geomap.export.marks import mark_paths
 from geomap.export.qgis import expressions as ex
 from geomap.export.qgis.xml import Element, colour, data_defined, node, option
-from geomap.style import HALF, INTERNAL, STROKE, Style
+from geomap.style import INTERNAL, Style
 
 __all__ = [
     "MARK_MM",
@@ -60,37 +61,10 @@ def svg_name(svg: str) -> str:
 
 def _svg(style: Style, name: str, outline: str, *, internal: bool) -> str:
     """Return a mark whose shape and centre are left open."""
-    class_ = style.classes[name]
-    fill = style.grey if outline == "grey" else class_.colour
-    hollow = outline in ("hollow", "struck")
-    plain = hollow or internal
-    parts = [_path(_SHAPE, stroke=style.paper, width=4.6),
-             _path(_SHAPE, fill=style.paper if plain else fill)]  # fmt: skip
-    if internal:
-        parts.append(_path(HALF, fill=fill))
-    if hollow:
-        inner = "transform='translate(12 12) scale(.83) translate(-12 -12)'"
-        parts.append(_path(_SHAPE, stroke=fill, width=3, more=inner))
-    if outline == "dashed":
-        parts.append(_path(_SHAPE, stroke=style.paper, width=3))
-        parts.append(_path(_SHAPE, stroke=style.ink, width=2.4, more="stroke-dasharray='3.4 2.4'"))
-    else:
-        parts.append(_path(_SHAPE, stroke=style.ink, width=1.3))
-    if not internal:
-        on_it = style.paper if outline == "grey" else style.sign_colour(fill)
-        more = f"stroke-linecap='round' transform='translate({_CENTRE})'"
-        parts.append(_path(class_.sign, stroke=style.ink if plain else on_it, width=2, more=more))
-    if outline == "struck":
-        parts.append(_path(STROKE, stroke=style.ink, width=2.4))
+    paths = mark_paths(style, style.classes[name], outline, _SHAPE, _CENTRE, internal=internal)
+    drawn = (" ".join(f"{key}='{value}'" for key, value in path.items()) for path in paths)
     head = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='-2 -2 28 28' width='28' height='28'>"
-    return head + "".join(parts) + "</svg>"
-
-
-def _path(
-    path: str, *, fill: str = "none", stroke: str | None = None, width: float = 0, more: str = ""
-) -> str:
-    line = f" stroke='{stroke}' stroke-width='{width:g}' stroke-linejoin='round'" if stroke else ""
-    return f"<path d='{path}' fill='{fill}'{line}{' ' + more if more else ''}/>"
+    return head + "".join(f"<path {look}/>" for look in drawn) + "</svg>"
 
 
 # --- what the outline of an event is ---------------------------------------------------------
