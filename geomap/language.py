@@ -10,6 +10,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc, Span
 
-__all__ = ["dateline_end", "datelines", "load_model", "model_identity", "model_language", "parse"]
+__all__ = ("dateline_end datelines load_model model_identity model_language parse passing").split()
 
 # "TEHRAN –", "KABUL, Afghanistan (Example News) —", "OSH/BISHKEK:": a place in capitals, then a
 # dash; or a place as others are written with a day or an agency: "Lima, Nov 3 (Example) -".
@@ -262,3 +263,13 @@ def parse(texts: Iterable[str], model: str) -> Iterator["Doc"]:
     nlp = load_model(model)
     clean = (SURROGATE.sub(REPLACEMENT, text) for text in texts)
     yield from nlp.pipe(clean, batch_size=16)
+
+
+@contextmanager
+def passing(model: str) -> Iterator[None]:
+    """Let go, at the end, of the words that a pipeline met; else it keeps each one for ever.
+
+    No parse of a text that was read meanwhile may be used after that. Blocks are not nested.
+    """
+    with load_model(model).memory_zone():
+        yield

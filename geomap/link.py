@@ -9,12 +9,13 @@ dropped; each mention keeps what it says.
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from geomap.copies import Copies, Sentence
+from geomap.copies import Sentence
 from geomap.events.status import FACTUAL
 from geomap.events.when import bound_by_story
-from geomap.model import Actor, Document, Event, Relation
+from geomap.happenings import Cluster, Happenings, Hosts, Printed, Spot
+from geomap.model import Actor, Document, Event, EventDate, EventPlace, Relation, Span
 
 __all__ = ["Linker"]
 
@@ -29,107 +30,154 @@ _GENERIC = {"forces", "troops", "soldiers", "officials", "people", "group", "sid
             "delegations", "ministers"}  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
-class _Cluster:
-    """The mentions of one happening so far."""
-
-    first: Event
-    events: list[Event] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """A mention in an earlier document, with that document's id and day, and its cluster."""
-
-    event: Event
-    document_id: str
-    published: str | None
-    cluster: _Cluster
-
-
 class Linker:
     """Gives every event its cluster, in the order of the documents.
 
     A cluster's id is the id of its first mention, so a stream of documents can be linked as it
-    passes by. Clusters of earlier documents are looked up by class and place, and copies of earlier
-    sentences by their words.
+    passes by. Clusters of earlier documents are looked up by class, place and time, and copies of
+    earlier sentences by their words.
     """
 
     def __init__(self) -> None:
-        self._elsewhere: dict[tuple[str, str], list[_Cluster]] = {}
-        self._printed: Copies[_Printed] = Copies()
+        self._known = Happenings()
 
     def link(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with the clusters and relations of their events."""
         for document in documents:
-            linked = replace(document, events=tuple(self._place(document)))
+            linked = replace(document, events=tuple(_Story(document, self._known).placed()))
             events = bound_by_story(linked, _virtual(linked.events))
             yield replace(linked, events=_relate(_disputes(events)))
 
-    def _place(self, document: Document) -> Iterator[Event]:
-        """Yield a document's events, each with its cluster."""
-        here: list[_Cluster] = []
-        used: set[tuple[int, str]] = set()
-        new: list[_Printed] = []
-        for event in document.events:
-            copied = self._copied(event, document, used)
-            chosen = copied.cluster if copied else self._likeliest(event, document, here, used)
-            chosen = chosen or _Cluster(event)
+
+class _Story:
+    """A document on its way into the clusters."""
+
+    def __init__(self, document: Document, known: Happenings) -> None:
+        self._document = document
+        self._known = known
+        self._here: list[Cluster] = []
+        self._earlier: dict[int, Cluster] = {}
+        self._used: set[tuple[int, str]] = set()
+
+    def placed(self) -> Iterator[Event]:
+        """Yield the events, each with its cluster; then remember them for documents to come."""
+        new: list[tuple[Event, Cluster]] = []
+        for event in self._document.events:
+            copied = self._copied(event)
+            chosen = self._cluster(copied.cluster) if copied else self._likeliest(event)
+            chosen = chosen or Cluster(_slim(event))
             linked = replace(event, cluster_id=chosen.first.event_id)
             if copied:
                 # A copy says nothing of the happening that is not known already.
                 why = f"its sentence is a copy of one in {copied.document_id!r}"
                 linked = replace(linked, reasons=(*event.reasons, why))
             else:
-                chosen.events.append(linked)
-                new.append(_Printed(linked, document.id, document.published, chosen))
-            if chosen not in here:
-                here.append(chosen)
-            used.add((event.trigger.start, chosen.first.event_id))
+                _add(event, chosen)
+                new.append((event, chosen))
+            if chosen not in self._here:
+                self._here.append(chosen)
+            self._used.add((event.trigger.start, chosen.first.event_id))
             yield linked
-        self._remember(here, new)
+        for cluster in self._here:
+            self._known.remember(cluster)
+        for event, cluster in new:
+            self._remember(event, cluster)
 
-    def _copied(
-        self, event: Event, document: Document, used: set[tuple[int, str]]
-    ) -> _Printed | None:
+    def _cluster(self, number: int) -> Cluster:
+        """Return an earlier document's cluster, the same one each time."""
+        if number not in self._earlier:
+            self._earlier[number] = self._known.cluster(number)
+        return self._earlier[number]
+
+    def _fresh(self, event: Event, cluster: Cluster) -> bool:
+        """Return whether no event of the same trigger is in a cluster: these are two happenings."""
+        return (event.trigger.start, cluster.first.event_id) not in self._used
+
+    def _copied(self, event: Event) -> Printed | None:
         """Return the mention in an earlier document that an event's sentence copies."""
         sentence = _sentence(event)
         if event.place is None and len(sentence.words) < _FEWEST_WORDS:
             return None
         start = event.trigger.start - event.sentence.start
-        best: tuple[int, _Printed] | None = None
-        for known in self._printed.find(sentence, _kind(event)):
-            fresh = (event.trigger.start, known.cluster.first.event_id) not in used
-            moved = abs(known.event.trigger.start - known.event.sentence.start - start)
-            if fresh and _reprinted(event, document.published, known):
-                if best is None or moved < best[0]:
+        best: tuple[int, Printed] | None = None
+        for known in self._known.copied(sentence, _kind(event)):
+            moved = abs(known.offset - start)
+            if (best is None or moved < best[0]) and _reprinted(event, self._document, known):
+                if self._fresh(event, self._cluster(known.cluster)):
                     best = (moved, known)
         return best[1] if best else None
 
-    def _likeliest(
-        self, event: Event, document: Document, here: list[_Cluster], used: set[tuple[int, str]]
-    ) -> _Cluster | None:
+    def _likeliest(self, event: Event) -> Cluster | None:
         """Return the cluster that an event is most alike, of its own and of earlier documents."""
-        there = self._elsewhere.get(_block(event), [])
-        scored = [(_here(event, cluster, document), cluster) for cluster in here]
-        scored += [(_across(event, cluster), cluster) for cluster in there]
-        best: tuple[float, _Cluster] | None = None
+        key = _key(event)
+        there = self._known.near(*key) if key else []
+        scored = [(_here(event, cluster, self._document), cluster) for cluster in self._here]
+        for cluster in map(self._cluster, there):
+            scored.append((_across(event, cluster), cluster))
+        best: tuple[float, Cluster] | None = None
         for score, cluster in scored:
-            # Two events of one trigger are two happenings.
-            fresh = (event.trigger.start, cluster.first.event_id) not in used
-            if score is not None and fresh and (best is None or score >= best[0]):
-                best = (score, cluster)
+            if score is not None and self._fresh(event, cluster):
+                if best is None or score >= best[0]:
+                    best = (score, cluster)
         return best[1] if best else None
 
-    def _remember(self, clusters: list[_Cluster], mentions: list[_Printed]) -> None:
-        """Keep a document's clusters and mentions for the documents to come."""
-        for mention in mentions:
-            self._printed.add(_sentence(mention.event), mention, _kind(mention.event))
-        for cluster in clusters:
-            for block in {_block(event) for event in cluster.events}:
-                known = self._elsewhere.setdefault(block, [])
-                if block[1] and cluster not in known:
-                    known.append(cluster)
+    def _remember(self, event: Event, cluster: Cluster) -> None:
+        """Let a mention be found by documents to come."""
+        if key := _key(event):
+            self._known.put(cluster, *key)
+        document = self._document
+        offset = event.trigger.start - event.sentence.start
+        printed = Printed(
+            cluster.number, document.id, document.published, offset, _spot(event.place), event.date
+        )
+        self._known.print(_sentence(event), _kind(event), printed)
+
+
+def _slim(event: Event) -> Event:
+    """Return an event with what linking asks of it."""
+    nowhere = Span(0, 0, "")
+    return replace(
+        event, sentence=nowhere, trigger=nowhere, attributed_to=(), numbers=(), reasons=()
+    )
+
+
+def _add(event: Event, cluster: Cluster) -> None:
+    """Add what a mention says to what is known of a happening."""
+    cluster.kinds.add(event.subclass)
+    spot, hosts, people = _spot(event.place), _hosts(event), _people(event)
+    if spot and spot not in cluster.spots:
+        cluster.spots.append(spot)
+    if hosts not in cluster.hosts:
+        cluster.hosts.append(hosts)
+    if people and people not in cluster.people:
+        cluster.people.append(people)
+    if event.date:
+        cluster.dates.add((event.date.start, event.date.end))
+        if event.date.precision != 9:
+            cluster.latest_start = max(cluster.latest_start, event.date.start)
+            cluster.earliest_end = min(cluster.earliest_end, event.date.end)
+
+
+def _spot(place: EventPlace | None) -> Spot | None:
+    if place is None:
+        return None
+    return Spot(place.id, place.text, place.name, place.country, place.admin1, place.precision)
+
+
+def _hosts(event: Event) -> Hosts:
+    hosts = [actor for actor in event.actors if actor.role == "host"]
+    return Hosts(
+        tuple(sorted({actor.country or actor.name for actor in hosts})),
+        tuple(sorted({actor.country for actor in hosts if actor.country})),
+        event.place.country if event.place else None,
+    )
+
+
+def _key(event: Event) -> tuple[str, str, EventDate] | None:
+    """Return class, place and days, by which mentions in other documents are looked up."""
+    if event.place is None or event.place.id is None or event.date is None:
+        return None
+    return _family(event), event.place.id, event.date
 
 
 def _sentence(event: Event) -> Sentence:
@@ -148,66 +196,71 @@ def _kind(event: Event) -> tuple[object, ...]:
     )
 
 
-def _reprinted(event: Event, published: str | None, known: _Printed) -> bool:
+def _reprinted(event: Event, document: Document, known: Printed) -> bool:
     """Return whether place and time allow that an event's sentence is a copy of one known.
 
     The same words a month later tell of another happening.
     """
-    if _place_likeness(event, known.event) < 0 or _dates_contradict(event, known.event):
+    if _place_likeness(_spot(event.place), known.spot) < 0:
         return False
-    dates = [date for date in (event.date, known.event.date) if date and date.precision <= 3]
-    if len(dates) == 2 or not published or not known.published:
+    if _dates_contradict(event.date, known.date):
+        return False
+    dates = [date for date in (event.date, known.date) if date and date.precision <= 3]
+    if len(dates) == 2 or not document.published or not known.published:
         return True
-    day, other = map(datetime.date.fromisoformat, (published, known.published))
+    day, other = map(datetime.date.fromisoformat, (document.published, known.published))
     return abs(day - other) <= _REPRINTED_WITHIN
 
 
-def _block(event: Event) -> tuple[str, str]:
-    """Return class and place, under which mentions in other documents are looked up."""
-    return _family(event), (event.place.id if event.place else None) or ""
-
-
-def _contradict(event: Event, cluster: _Cluster) -> bool:
+def _contradict(event: Event, cluster: Cluster) -> bool:
     """Return whether class, status, place, date or host exclude that both are one happening."""
     first = cluster.first
+    spot = _spot(event.place)
     return (
         _family(event) != _family(first)
         or event.aggregate != first.aggregate
         or not _statuses_agree(event, first)
         or not _kinds_agree(event, cluster)
-        or _hosts_differ(event, cluster)
-        or any(_place_likeness(event, other) < 0 for other in cluster.events)
-        or any(_dates_contradict(event, other) for other in cluster.events)
+        or any(_hosts_differ(event, other) for other in cluster.hosts)
+        or any(_place_likeness(spot, other) < 0 for other in cluster.spots)
+        or _days_contradict(event.date, cluster)
     )
 
 
-def _across(event: Event, cluster: _Cluster) -> float | None:
+def _likeness(event: Event, cluster: Cluster) -> tuple[float, float, bool]:
+    """Return how alike places and participants are at most, and whether some days overlap."""
+    spot, people, date = _spot(event.place), _people(event), event.date
+    place = max((_place_likeness(spot, other) for other in cluster.spots), default=0.0)
+    shared = max((min(2, len(people & other)) for other in cluster.people), default=0)
+    dated = date is not None and any(
+        date.start <= end and start <= date.end for start, end in cluster.dates
+    )
+    return place, float(shared), dated
+
+
+def _across(event: Event, cluster: Cluster) -> float | None:
     """Return how alike an event and an earlier document's cluster are, or None.
 
-    Only the same place, an overlapping stated date and shared participants tie two documents.
+    Only the same place, an overlapping date and shared participants tie two documents.
     """
     if _contradict(event, cluster):
         return None
-    place = max(_place_likeness(event, other) for other in cluster.events)
-    people = max(_people_likeness(event, other) for other in cluster.events)
-    dated = any(_dates_overlap(event, other) for other in cluster.events)
+    place, people, dated = _likeness(event, cluster)
     return place + people + 1 if place >= 2 and dated and people > 0 else None
 
 
-def _here(event: Event, cluster: _Cluster, document: Document) -> float | None:
+def _here(event: Event, cluster: Cluster, document: Document) -> float | None:
     """Return how alike an event and a cluster of its own document are, or None."""
     if _contradict(event, cluster):
         return None
-    place = max(_place_likeness(event, other) for other in cluster.events)
-    people = max(_people_likeness(event, other) for other in cluster.events)
+    place, people, dated = _likeness(event, cluster)
     back = _points_back(event, document)
     if not _tied(event, cluster, place, people, back):
         return None
-    dated = any(_dates_overlap(event, other) for other in cluster.events)
     return place + people + (1.0 if dated else 0.0) + (0.5 if back else 0.0)
 
 
-def _tied(event: Event, cluster: _Cluster, place: float, people: float, back: bool) -> bool:
+def _tied(event: Event, cluster: Cluster, place: float, people: float, back: bool) -> bool:
     """Return whether something positive ties an event to a cluster of its document."""
     first = cluster.first
     if event.event_class in _DIPLOMACY:
@@ -237,25 +290,22 @@ def _statuses_agree(one: Event, other: Event) -> bool:
     return True
 
 
-def _kinds_agree(event: Event, cluster: _Cluster) -> bool:
+def _kinds_agree(event: Event, cluster: Cluster) -> bool:
     """Return whether phone, virtual and held meetings are told apart."""
     if event.event_class != "diplomatic_meeting":
         return True
-    kinds = {other.subclass for other in cluster.events}
-    if event.subclass == "phone" or "phone" in kinds:
-        return kinds == {"phone"} and event.subclass == "phone"
+    if event.subclass == "phone" or "phone" in cluster.kinds:
+        return cluster.kinds == {"phone"} and event.subclass == "phone"
     return True
 
 
-def _place_likeness(one: Event, other: Event) -> float:
+def _place_likeness(one: Spot | None, other: Spot | None) -> float:
     """Return 2 for the same place, 1 for one inside the other, 0 for unknown, -1 for another."""
-    if one.place is None or other.place is None or one.place.id is None or other.place.id is None:
-        if one.place and other.place and one.place.text and one.place.text == other.place.text:
-            return 2.0
-        return 0.0
-    if one.place.id == other.place.id:
+    if one is None or other is None or one.id is None or other.id is None:
+        return 2.0 if one and other and one.text and one.text == other.text else 0.0
+    if one.id == other.id:
         return 2.0
-    small, large = sorted((one.place, other.place), key=lambda place: place.precision or 9)
+    small, large = sorted((one, other), key=lambda spot: spot.precision or 9)
     if large.precision == 6 and large.country == small.country:
         return 1.0
     if large.precision == 4 and large.name == small.admin1 and large.country == small.country:
@@ -263,20 +313,18 @@ def _place_likeness(one: Event, other: Event) -> float:
     return -1.0
 
 
-def _dates_overlap(one: Event, other: Event) -> bool:
-    return bool(
-        one.date
-        and other.date
-        and one.date.start <= other.date.end
-        and other.date.start <= one.date.end
-    )
-
-
-def _dates_contradict(one: Event, other: Event) -> bool:
+def _dates_contradict(one: EventDate | None, other: EventDate | None) -> bool:
     """Return whether two stated dates exclude each other."""
-    if not one.date or not other.date or 9 in {one.date.precision, other.date.precision}:
+    if not one or not other or 9 in {one.precision, other.precision}:
         return False
-    return not _dates_overlap(one, other)
+    return one.start > other.end or other.start > one.end
+
+
+def _days_contradict(date: EventDate | None, cluster: Cluster) -> bool:
+    """Return whether a stated date and one of a cluster's exclude each other."""
+    if not date or date.precision == 9:
+        return False
+    return date.start > cluster.earliest_end or cluster.latest_start > date.end
 
 
 def _people(event: Event) -> set[str]:
@@ -301,25 +349,15 @@ def _nameless(actor: Actor) -> bool:
     return not actor.group_id and not actor.country and last in _GENERIC
 
 
-def _people_likeness(one: Event, other: Event) -> float:
-    """Return how many participants two mentions share, at most 2."""
-    return float(min(2, len(_people(one) & _people(other))))
-
-
-def _hosts_differ(event: Event, cluster: _Cluster) -> bool:
+def _hosts_differ(event: Event, other: Hosts) -> bool:
     """Return whether two mentions name different hosts."""
-    own = {a.country or a.name for a in event.actors if a.role == "host"}
-    for other in cluster.events:
-        theirs = {a.country or a.name for a in other.actors if a.role == "host"}
-        if own and theirs and not own & theirs and event.status not in _PLANNED:
+    own = _hosts(event)
+    if own.names and other.names and not set(own.names) & set(other.names):
+        if event.status not in _PLANNED:
             return True
-        places = {e.place.country for e in (event, other) if e.place and e.place.country}
-        hosts = {
-            a.country for e in (event, other) for a in e.actors if a.role == "host" and a.country
-        }
-        if hosts and places and not hosts & places:
-            return True
-    return False
+    places = {place for place in (own.place, other.place) if place}
+    hosts = {*own.countries, *other.countries}
+    return bool(hosts and places and not hosts & places)
 
 
 def _points_back(event: Event, document: Document) -> bool:

@@ -8,7 +8,7 @@ from geomap.config import Config, no_country
 from geomap.events.extract import extract_events
 from geomap.gazetteer import Gazetteer
 from geomap.groups import grouped
-from geomap.language import model_identity, parse
+from geomap.language import model_identity, parse, passing
 from geomap.link import Linker
 from geomap.model import Document
 from geomap.toponyms.reader import Reader
@@ -59,23 +59,27 @@ class Pipeline:
             Is told how long the stages ``model``, ``places`` and ``events`` take.
         """
         clock = clock or Clock()
-        with clock.stage("model"):
-            parsed = self._parsed(group)
-        with clock.stage("places"):
-            found = self._named(parsed)
-        with clock.stage("events"):
-            return [
-                replace(extract_events(document, gazetteer=self.gazetteer), analysis=None)
-                for document in found
-            ]
+        with passing(self.config.model):
+            with clock.stage("model"):
+                parsed = self._parsed(group)
+            with clock.stage("places"):
+                found = self._named(parsed)
+            with clock.stage("events"):
+                events = [extract_events(document, gazetteer=self.gazetteer) for document in found]
+        return [replace(document, analysis=None) for document in events]
 
     def toponyms(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents with their toponyms resolved, and no events.
 
         Toponyms that a document already has are resolved; nothing else is recognised in it.
         """
-        for document in grouped(documents, lambda group: self._named(self._parsed(group))):
-            yield replace(document, analysis=None)
+        yield from grouped(documents, self._toponyms)
+
+    def _toponyms(self, group: Sequence[Document]) -> list[Document]:
+        """Return the documents of a group with their toponyms."""
+        with passing(self.config.model):
+            found = self._named(self._parsed(group))
+        return [replace(document, analysis=None) for document in found]
 
     def identity(self) -> dict[str, object]:
         """Return name, version and content of model and gazetteer, for ``run.json``."""

@@ -3,8 +3,9 @@
     python scripts/made_up_articles.py tests/gold/development corpus.jsonl --articles 10000
 
 Each article is six to fourteen sentences of the gold articles, some hundred to two hundred and
-fifty words, with a source and a day: the same ones for the same number and seed. Nothing in them
-happened.
+fifty words, and one with four names that are made up too (so that words never seen before keep
+coming, as they do in news), with a source and a day: the same ones for the same number and seed.
+Nothing in them happened, and nobody in them is somebody.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from pathlib import Path
 from geomap.evaluate.goldset import read_goldset
 
 FIRST = datetime.date(2031, 1, 1)
+WITH_NAMES = "{} {} of {}, and {} with them, had nothing to say."
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -46,10 +48,15 @@ def articles(folder: Path, count: int, seed: int = 0, words: int = 0) -> Iterato
         day = FIRST + datetime.timedelta(days=draw.randrange(365))
         yield {
             "id": f"made-up-{number}",
-            "text": " ".join(chosen),
+            "text": " ".join([*chosen, WITH_NAMES.format(*(name(draw) for _ in range(4)))]),
             "source": f"Example Post {draw.randrange(200)}",
             "published": day.isoformat(),
         }
+
+
+def name(draw: random.Random) -> str:
+    """Return a name that nobody has."""
+    return "".join(draw.choice("bdfgklmnprstvz") + draw.choice("aeiou") for _ in range(4)).title()
 
 
 def main() -> None:

@@ -159,3 +159,28 @@ def test_linking_copies_takes_time_in_proportion() -> None:
 )  # fmt: skip
 def test_what_a_copy_is(one: str, other: str, same: bool) -> None:
     assert Sentence.of(one).copies(Sentence.of(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clusters"),
+    [
+        (("2020-05-03", "2020-05-03"), ("2020-05-03", "2020-05-03"), 1),
+        (("2020-05-03", "2020-05-03"), ("2020-05-04", "2020-05-04"), 2),
+        (("2020-05-01", "2020-05-31"), ("2020-05-31", "2020-05-31"), 1),
+        (("2020-01-01", "2020-12-31"), ("2020-08-01", "2020-08-01"), 1),
+        (("2020-08-01", "2020-08-01"), ("2020-01-01", "2020-12-31"), 1),
+        (("2019-12-31", "2020-12-31"), ("2020-01-01", "2021-12-31"), 1),
+        (("2020-01-01", "2020-12-31"), ("2021-08-01", "2021-08-01"), 2),
+    ],
+)
+def test_a_happening_is_found_by_place_and_days(
+    first: tuple[str, str], second: tuple[str, str], clusters: int
+) -> None:
+    documents = []
+    for name, (start, end) in (("a", first), ("b", second)):
+        date = EventDate(start, end, 1, "", "clause", "day")
+        event = make_event(f"{name}#0", place=make_place(), date=date)
+        text = Span(0, 9, f"Of {name} alone")
+        documents.append(make_document(replace(event, sentence=text), id=name))
+    found = {event.cluster_id for d in Linker().link(documents) for event in d.events}
+    assert len(found) == clusters

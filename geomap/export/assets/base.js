@@ -20,16 +20,16 @@ const meets = (box, view) => box.east >= view.west && box.west <= view.east && b
 
 /* All points lie in two arrays, line after line; a line is its ends there and its box. */
 function readLines({ grid, steps, sizes }) {
-  const xs = new Float64Array(steps.length / 2), ys = new Float64Array(steps.length / 2);
+  const xs = new Float64Array(steps.length / 2), ys = new Float64Array(steps.length / 2), pixel = 256 / grid;
   let n = 0;
   return sizes.map((size) => {
-    const line = Object.assign(emptyBox(), { xs, ys, from: n, to: n + size - 1 });
+    const line = { xs, ys, from: n, to: n + size - 1, west: Infinity, east: -Infinity, north: Infinity, south: -Infinity };
     for (let x = 0, y = 0; n <= line.to; n++) {
-      x += steps[2 * n];
-      y += steps[2 * n + 1];
-      xs[n] = (x / grid) * 256;
-      ys[n] = (y / grid) * 256;
-      widen(line, xs[n], ys[n], xs[n], ys[n]);
+      x += steps[2 * n] * pixel;
+      y += steps[2 * n + 1] * pixel;
+      xs[n] = x;
+      ys[n] = y;
+      widen(line, x, y, x, y);
     }
     return line;
   });
@@ -104,18 +104,22 @@ function acrossArea(rings) {
 
 const widestFirst = (stretches) => stretches.sort((a, b) => b.to - b.from - (a.to - a.from));
 
-function readBase({ countries, divisions, coasts, borders, inner, disputed, ...points }) {
-  const lines = readLines(points);
-  const outlines = (list) => list.map((looks) => new Outline(lines, looks));
+/* The outlines of the base map, and those that the events bring along. Each is made when it is first asked for. */
+function readBase({ countries, divisions, coasts, borders, inner, disputed, ...points }, { outlines, ...others }) {
+  const lines = readLines(points), otherLines = readLines(others), made = new Map();
+  const known = new Map([...countries, ...divisions].map((looks) => [looks.id, looks]));
+  const outline = (id) => {
+    if (!made.has(id)) {
+      const looks = known.get(id) ?? outlines[id];
+      made.set(id, looks && new Outline(known.has(id) ? lines : otherLines, looks));
+    }
+    return made.get(id);
+  };
   const pick = (numbers) => numbers.map((number) => lines[number]);
-  return { countries: outlines(countries), divisions: outlines(divisions),
+  const all = (list) => list.map(({ id }) => outline(id));
+  return { outline, areaName: (id) => known.get(id)?.name ?? id, countries: () => all(countries), divisions: () => all(divisions),
     coasts: pick(coasts), borders: pick(borders), inner: pick(inner), disputed: pick(disputed) };
 }
-
-const readShapes = ({ outlines, ...points }) => {
-  const lines = readLines(points);
-  return outlines.map((looks, id) => new Outline(lines, { id, ...looks }));
-};
 
 /* ---- Canvases of Leaflet's, which moves and scales them, painted from the world's pixels */
 
@@ -164,7 +168,7 @@ function paintBase({ pen, zoom, min, max, view, seen, trace, traceRings, stroke,
   pen.fillStyle = colour("--sea");
   pen.fillRect(min.x, min.y, max.x - min.x, max.y - min.y);
   pen.beginPath();
-  for (const country of base.countries) if (meets(country.box, view)) traceRings(country);
+  for (const country of base.countries()) if (meets(country.box, view)) traceRings(country);
   pen.fillStyle = colour("--land");
   pen.fill();
   pen.globalAlpha = clamp((zoom - 4) / 2, 0, 1);

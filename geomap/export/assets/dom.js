@@ -34,10 +34,16 @@ async function read(name) {
   writer.write(Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   writer.close();
   const decoder = new TextDecoder();
-  let whole = "";
-  for await (const part of unpacker.readable) whole += decoder.decode(part, { stream: true });
-  return JSON.parse(whole);
+  let json = "";
+  for await (const part of unpacker.readable) json += decoder.decode(part, { stream: true });
+  return JSON.parse(json);
 }
+
+/* When the page has come to its end: the last blocks stand there. */
+const whole = new Promise((done) => {
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", done);
+  else done();
+});
 
 /* ---- Words */
 

@@ -64,7 +64,7 @@ function layoutNames({ map, base, marks }) {
       if (spot) write(spot.x - wide / 2, spot.y - fontSize * 0.62, text, kind, fontSize);
     }
   };
-  areaNames(base.countries, "gm-name-country", [10, 17, 0.95], true);
-  if (zoom >= 5.5 && size.x > 300) areaNames(base.divisions, "gm-name-division", [10.5, 12.5, 0.7], false);
+  areaNames(base.countries(), "gm-name-country", [10, 17, 0.95], true);
+  if (zoom >= 5.5 && size.x > 300) areaNames(base.divisions(), "gm-name-division", [10.5, 12.5, 0.7], false);
   map.getPane("gm-names").replaceChildren(...nodes);
 }
