@@ -13,11 +13,13 @@ next frame; it is all there when every sentence has been read, too. The build is
 of a processor. Needs the ``test`` extra (selenium), Chromium and its driver::
 
     python scripts/bench_map.py             # 500, 10,000 and 50,000 events
-    python scripts/bench_map.py --folium    # and plain Folium at 10,000, some minutes
+    python scripts/bench_map.py --folium    # and plain Folium at 10,000
+    python scripts/bench_map.py --random    # with sentences of random words, which pack badly
 """
 
 import argparse
 import json
+import random
 import re
 import statistics
 import tempfile
@@ -35,7 +37,7 @@ from geomap.export import basemap, inline
 from geomap.export.html import write_map
 from geomap.export.values import clean
 
-ROUNDS = 9
+ROUNDS = 15
 STEPS = 24
 WATCH = """
     const watch = () => {
@@ -151,6 +153,19 @@ def plain(events: geopandas.GeoDataFrame, path: Path) -> int:
     return len(drawn)
 
 
+def randomised(events: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Return the events with sentences of random words, without highlights."""
+    dice = random.Random(5)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    words = ["".join(dice.choices(letters, k=dice.randint(2, 9))) for _ in range(4000)]
+    events["mentions"] = [
+        [said | {"sentence": " ".join(dice.choices(words, k=28))} for said in mentions]
+        for mentions in events["mentions"]
+    ]
+    events["sentence"] = [mentions[0]["sentence"] for mentions in events["mentions"]]
+    return events
+
+
 def timed(run: Callable[[], Any]) -> tuple[float, Any]:
     """Return the seconds of a processor that a call takes, and its value."""
     started = time.process_time()
@@ -174,9 +189,9 @@ def opened(driver: Any, path: Path, ready: str, limit: float = 120.0) -> float:
     return float(value)
 
 
-def measure(driver: Any, count: int, folder: Path) -> None:
+def measure(driver: Any, events: geopandas.GeoDataFrame, folder: Path) -> None:
     """Measure one size and print a line."""
-    events = made_up(count)
+    count = len(events)
     ours, other, outlined = (folder / f"{n}-{count}.html" for n in ("ours", "lean", "outlined"))
     write_map(events.iloc[:10], ours)  # what is read once is read
     built = min(timed(lambda: write_map(events, ours))[0] for _ in range(3))
@@ -219,6 +234,7 @@ def main() -> None:
     """Read the arguments and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folium", action="store_true", help="plain Folium at 10,000 too")
+    parser.add_argument("--random", action="store_true", help="sentences of random words")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         driver = browser(1300, 900)
@@ -226,7 +242,8 @@ def main() -> None:
         driver.set_script_timeout(120)
         try:
             for count in (500, 10_000, 50_000):
-                measure(driver, count, Path(name))
+                events = made_up(count)
+                measure(driver, randomised(events) if options.random else events, Path(name))
             if options.folium:
                 against_folium(driver, 10_000, Path(name))
         finally:
