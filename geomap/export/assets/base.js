@@ -18,33 +18,39 @@ function widen(box, west, north, east, south) {
 
 const meets = (box, view) => box.east >= view.west && box.west <= view.east && box.south >= view.north && box.north <= view.south;
 
-/* All points lie in two arrays, line after line; a line is its ends there and its box. */
+/* All points lie in two arrays, line after line. A line is its ends there and its box; it is made when it is first asked for. */
 function readLines({ grid, steps, sizes }) {
-  const xs = new Float64Array(steps.length / 2), ys = new Float64Array(steps.length / 2), pixel = 256 / grid;
-  let n = 0;
-  return sizes.map((size) => {
-    const line = { xs, ys, from: n, to: n + size - 1, west: Infinity, east: -Infinity, north: Infinity, south: -Infinity };
-    for (let x = 0, y = 0; n <= line.to; n++) {
+  const count = steps.length / 2, pixel = 256 / grid;
+  const xs = new Float64Array(count), ys = new Float64Array(count), ends = new Uint32Array(sizes.length + 1), made = [];
+  for (let number = 0, n = 0; number < sizes.length; number++) {
+    ends[number + 1] = n + sizes[number];
+    for (let x = 0, y = 0; n < ends[number + 1]; n++) {
       x += steps[2 * n] * pixel;
       y += steps[2 * n + 1] * pixel;
       xs[n] = x;
       ys[n] = y;
-      widen(line, x, y, x, y);
     }
-    return line;
-  });
+  }
+  return (number) => {
+    if (!made[number]) {
+      const line = Object.assign(emptyBox(), { xs, ys, from: ends[number], to: ends[number + 1] - 1 });
+      for (let n = line.from; n <= line.to; n++) widen(line, xs[n], ys[n], xs[n], ys[n]);
+      made[number] = line;
+    }
+    return made[number];
+  };
 }
 
 /* An area, or a line if it is `open`: rings of lines, each with its direction. What is derived is made once. */
 class Outline {
-  constructor(lines, looks) { Object.assign(this, looks, { lines, made: {} }); }
+  constructor(line, looks) { Object.assign(this, looks, { line, made: {} }); }
   once(name, make) {
     this.made[name] ??= make();
     return this.made[name];
   }
   get rings() {
     return this.once("rings", () => this.polygons.flat().map((numbers) =>
-      numbers.map((number) => ({ line: this.lines[number < 0 ? ~number : number], back: number < 0 }))));
+      numbers.map((number) => ({ line: this.line(number < 0 ? ~number : number), back: number < 0 }))));
   }
   get box() {
     return this.once("box", () => this.rings.flat().reduce((box, { line }) => widen(box, line.west, line.north, line.east, line.south), emptyBox()));
@@ -115,10 +121,9 @@ function readBase({ countries, divisions, coasts, borders, inner, disputed, ...p
     }
     return made.get(id);
   };
-  const pick = (numbers) => numbers.map((number) => lines[number]);
   const all = (list) => list.map(({ id }) => outline(id));
   return { outline, areaName: (id) => known.get(id)?.name ?? id, countries: () => all(countries), divisions: () => all(divisions),
-    coasts: pick(coasts), borders: pick(borders), inner: pick(inner), disputed: pick(disputed) };
+    line: lines, coasts, borders, inner, disputed };
 }
 
 /* ---- Canvases of Leaflet's, which moves and scales them, painted from the world's pixels */
@@ -160,9 +165,9 @@ const Painting = L.Canvas.extend({
 });
 
 function paintBase({ pen, zoom, min, max, view, seen, trace, traceRings, stroke, colour }, base) {
-  const lines = (items, ...look) => {
+  const lines = (numbers, ...look) => {
     pen.beginPath();
-    for (const line of items) if (seen(line)) trace({ line }, true, true);
+    for (const line of numbers.map(base.line)) if (seen(line)) trace({ line }, true, true);
     stroke(...look);
   };
   pen.fillStyle = colour("--sea");

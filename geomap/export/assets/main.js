@@ -36,10 +36,10 @@ async function start(map, group) {
   ctx.time = makeTime(ctx);
   stage.append(ctx.time.node);
   connect(ctx, app);
-  ctx.panel = makePanel(ctx);
-  stage.after(ctx.panel.node);
   map.invalidateSize({ animate: false, pan: false });
   firstView(ctx);
+  ctx.panel = makePanel(ctx);
+  stage.after(ctx.panel.node);
   await ctx.restore(readHash());
   follow(ctx);
   app.dataset.ready = "true";
