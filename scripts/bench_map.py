@@ -8,9 +8,10 @@ jQuery's place), so that no page waits for a network.
 
 All are opened by the same headless Chromium, in turn; each time is the shortest of its rounds,
 which other work on the machine disturbs least. A page is ready when its marks are drawn and its
-controls answer, seen from the first frame after that. This map's ground and names follow in the
-next frame; it is all there when every sentence has been read, too. The build is measured in seconds
-of a processor. Needs the ``test`` extra (selenium), Chromium and its driver::
+controls answer, as its script says by an attribute at its end; the first frame after that is told
+too. This map's ground and names follow in the next frame; it is all there when every sentence has
+been read. The build is measured in seconds of a processor. Needs the ``test`` extra (selenium),
+Chromium and its driver::
 
     python scripts/bench_map.py             # 500, 10,000 and 50,000 events
     python scripts/bench_map.py --folium    # and plain Folium at 10,000
@@ -40,15 +41,16 @@ from geomap.export.values import clean
 ROUNDS = 15
 STEPS = 24
 WATCH = """
-    const watch = () => {
-      if (%s) window.readyAt = performance.now();
-      else requestAnimationFrame(watch);
-    };
-    requestAnimationFrame(watch);
+    new MutationObserver((_, observer) => {
+      if (!(%s)) return;
+      observer.disconnect();
+      const ready = performance.now();
+      requestAnimationFrame(() => { window.readyAt = [ready, performance.now()]; });
+    }).observe(document, { attributeFilter: ["data-ready", "data-complete"], subtree: true });
 """
 OURS = "document.querySelector('.gm-app[data-ready]')"
 ALL_THERE = "document.querySelector('.gm-app[data-complete]')"
-LEAN = "window.leanReady"
+LEAN = "document.documentElement.dataset.ready"
 BRUSH = """
     const done = arguments[arguments.length - 1], steps = arguments[0];
     const { time, model, filter } = event_layer_events.geomap;
@@ -115,7 +117,7 @@ if (base) {
 }
 draw();
 map.on("moveend", draw);
-window.leanReady = true;
+document.documentElement.dataset.ready = "true";
 </script></body></html>
 """
 
@@ -149,7 +151,9 @@ def plain(events: geopandas.GeoDataFrame, path: Path) -> int:
         " node.innerHTML = text; return [node.firstElementChild]; };</script>"
     )
     head = inline.leaflet_css() + inline.leaflet_js() + stub
-    path.write_text(page.replace("<head>", "<head>" + head, 1), encoding="utf-8")
+    end = "<script>document.documentElement.dataset.ready = 'true';</script></html>"
+    page = page.replace("<head>", "<head>" + head, 1).replace("</html>", end)
+    path.write_text(page, encoding="utf-8")
     return len(drawn)
 
 
@@ -173,8 +177,8 @@ def timed(run: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - started, value
 
 
-def opened(driver: Any, path: Path, ready: str, limit: float = 120.0) -> float:
-    """Open a page and return the milliseconds until it is ready."""
+def opened(driver: Any, path: Path, ready: str, limit: float = 120.0) -> tuple[float, float]:
+    """Open a page; return the milliseconds until it is ready, and until the frame after that."""
     driver.get("about:blank")
     code = driver.execute_cdp_cmd(
         "Page.addScriptToEvaluateOnNewDocument", {"source": WATCH % ready}
@@ -186,7 +190,7 @@ def opened(driver: Any, path: Path, ready: str, limit: float = 120.0) -> float:
             raise SystemExit(f"{path.name}: not ready after {limit} s")
         time.sleep(0.05)
     driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", code)
-    return float(value)
+    return float(value[0]), float(value[1])
 
 
 def measure(driver: Any, events: geopandas.GeoDataFrame, folder: Path) -> None:
@@ -199,15 +203,18 @@ def measure(driver: Any, events: geopandas.GeoDataFrame, folder: Path) -> None:
     lean(events, outlined, basemap.topology())
     pages = ((ours, OURS), (ours, ALL_THERE), (other, LEAN), (outlined, LEAN))
     rounds = [[opened(driver, page, ready) for page, ready in pages] for _ in range(ROUNDS)]
-    mine, whole, theirs, both = (min(values) for values in zip(*rounds, strict=True))
+    (mine, frame), (whole, _), (theirs, their_frame), (both, both_frame) = (
+        tuple(map(min, zip(*values, strict=True))) for values in zip(*rounds, strict=True)
+    )
     opened(driver, ours, ALL_THERE)
     times, _, marks = driver.execute_async_script(BRUSH, STEPS)
     sizes = [page.stat().st_size / 1e6 for page in (ours, other, outlined)]
     print(
-        f"{count:6,} events: {sizes[0]:.2f} MB, built in {built:.2f} s; ready {mine:.0f} ms, "
-        f"all there {whole:.0f} ms; "
-        f"lean bare {theirs:.0f} ms, {sizes[1]:.2f} MB ({mine / theirs:.2f} times); "
-        f"lean with outlines {both:.0f} ms, {sizes[2]:.2f} MB ({mine / both:.2f} times); "
+        f"{count:6,} events: {sizes[0]:.2f} MB, built in {built:.2f} s; ready {mine:.0f} ms "
+        f"(frame {frame:.0f}), all there {whole:.0f} ms; lean bare {theirs:.0f} ms (frame "
+        f"{their_frame:.0f}), {sizes[1]:.2f} MB: {mine / theirs:.2f} times "
+        f"({frame / their_frame:.2f}); lean with outlines {both:.0f} ms (frame {both_frame:.0f}), "
+        f"{sizes[2]:.2f} MB: {mine / both:.2f} times ({frame / both_frame:.2f}); "
         f"brush step median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms, "
         f"{marks} marks",
         flush=True,
@@ -220,9 +227,11 @@ def against_folium(driver: Any, count: int, folder: Path) -> None:
     ours, other = folder / "ours.html", folder / "folium.html"
     build, number = timed(lambda: plain(events, other))
     mine, _ = timed(lambda: write_map(events, ours))
-    ready = f"document.querySelectorAll('.leaflet-marker-icon').length >= {number}"
-    load = opened(driver, other, ready, 600) / 1000
-    own = opened(driver, ours, OURS) / 1000
+    load = opened(driver, other, LEAN, 600)[0] / 1000
+    marks = driver.execute_script("return document.querySelectorAll('.leaflet-marker-icon').length")
+    if marks != number:
+        raise SystemExit(f"plain Folium drew {marks} of {number} markers")
+    own = opened(driver, ours, OURS)[0] / 1000
     print(
         f"plain Folium, {number:,} markers with popups: built in {build:.1f} s, loaded in "
         f"{load:.1f} s, {other.stat().st_size / 1e6:.1f} MB; this map: {mine:.2f} s "

@@ -33,9 +33,9 @@ async function read(name) {
   const unpacker = new DecompressionStream("gzip"), writer = unpacker.writable.getWriter();
   writer.write(Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   writer.close();
-  const decoder = new TextDecoder();
-  let json = "";
-  for await (const part of unpacker.readable) json += decoder.decode(part, { stream: true });
+  const decoder = new TextDecoder(), reader = unpacker.readable.getReader();
+  let json = "", part = await reader.read();
+  for (; !part.done; part = await reader.read()) json += decoder.decode(part.value, { stream: true });
   return JSON.parse(json);
 }
 
