@@ -111,6 +111,8 @@ def shown_place(name: "Span", top: "Token") -> str | None:
     if behind is not None and (behind.text[:1].isupper() or behind.text in {"'s", "’s"}):
         return None
     before = doc[name.start - 1].lower_ if name.start else ""
+    if before == "-" and not doc[name.start - 1].whitespace_:
+        return None  # the second half of a name: "the Ritz-Carlton"
     if before in _WHERE or (top.dep_ == "pobj" and top.head.lower_ in _WHERE):
         return "the sentence places something there"
     if is_target(top) and (

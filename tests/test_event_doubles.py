@@ -77,7 +77,7 @@ def test_what_is_no_event(read: Read, text: str) -> None:
         ("A summit that Kenya wants to hold in Goma was postponed.", "summit", "Goma"),
         ("Smoke rose over Xuqanta on Monday. Rebels attacked troops there.", "attacked", "Xuqanta"),
         (
-            "Officers who tried to reach Goma were ambushed at the edge of the town.",
+            "Officers driving from Bukavu to Goma were ambushed at the edge of the town.",
             "ambushed",
             "Goma",
         ),

@@ -34,13 +34,13 @@ __all__ = ["SURE", "Choice", "Draft", "answers", "apart", "chances", "finish", "
 
 POSSIBLE = 0.15
 """How likely a span must be a place name to be heard as a witness for others."""
-LEAST = 0.35
+LEAST = 0.33
 """How likely a span with its place must be to be given, if the sentence does not show it."""
 _SHOWN_PLACE = 0.6
 """How likely a name is a place's at least where the sentence shows it."""
-SURE = 0.3
+SURE = 0.25
 """How likely a place must be right to be given."""
-_UNPLACED = 0.6
+_UNPLACED = 0.5
 _HIGHEST = 50.0
 _NEAR = 8
 _SAME = 100

@@ -19,6 +19,8 @@ _MOST = 4
 _LEAST = 0.005
 _SHOWN = 0.1
 """How likely a place must be at least where the sentence shows that a name is one."""
+_PEOPLE = 0.15
+"""The same for the one country of a word for its people ("Indian officials")."""
 Answer = tuple[Sequence[float], float]
 """The probabilities of a candidate's options, and how likely the best of them is right."""
 
@@ -80,6 +82,8 @@ def is_given(candidate: Candidate, choice: Sequence[float], sure: float, least: 
     """Return whether a name gets a place: it is likely enough right, or the sentence shows it."""
     if candidate.shown is not None or candidate.called is not None:
         return max(choice) >= _SHOWN
+    if len(choice) == 1 and candidate.options[0].how == "people":
+        return sure >= min(least, _PEOPLE)
     return sure >= least
 
 
