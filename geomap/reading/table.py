@@ -6,7 +6,7 @@ from typing import TextIO
 
 from geomap.model import Document
 from geomap.reading.decoding import MAX_LINE, chunks, find_encoding, lines, open_text
-from geomap.reading.keys import KEYS, MAX_CHARACTERS, document_of
+from geomap.reading.keys import KEYS, document_of
 from geomap.reading.opening import Source
 from geomap.reading.values import Piece, RefusalError, Refused
 
