@@ -4,10 +4,12 @@ The texts of the picture come from articles; each piece escapes them for the lan
 """
 
 import html
+import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from geomap.errors import ConfigError, InputError
 from geomap.export.figure import FILES as FIGURES
@@ -120,19 +122,33 @@ def snippet(shown: Embedded, kind: str, *, height: int = 560) -> str:
 def described(shown: Embedded, kind: str) -> str:
     """Return what a piece of code is for, in a line."""
     size = f"{(shown.folder / _SMALL).stat().st_size / 1e6:.1f} MB"
-    return str(_words()[kind]).format(size=size, folder=shown.folder)
+    # For a shell, and inside a comment of HTML: '-->' and '--''>' are one word to the shell.
+    folder = shlex.quote(str(shown.folder)).replace(">", "''>")
+    return str(_words()[kind]).format(size=size, folder=folder)
 
 
 def _base(url: str | None) -> str:
     if not url:
         return ""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    parts = _split(url)
+    if parts is None:
+        shown = re.sub("//[^/]*@", "//...@", url)
         raise ConfigError(
-            f"url: {url!r} is no address of the web; give one such as https://host/maps/"
+            f"url: {shown!r} is no address of a folder on the web, without name, password, query "
+            "and #; give one such as https://host/maps/"
         )
     address = quote(f"{parts.scheme}://{parts.netloc}{parts.path}", safe="/:@%+,;=~[]")
     return address if address.endswith("/") else address + "/"
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of an address that may stand for all to see before the name of a file."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    good = parts.scheme in ("http", "https") and parts.hostname and not parts.path.endswith(".html")
+    return parts if good and not (parts.query or parts.fragment or "@" in parts.netloc) else None
 
 
 def _words() -> dict[str, Any]:

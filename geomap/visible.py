@@ -22,6 +22,8 @@ def printable(text: str, *, keep: str = "") -> str:
     >>> printable("Kabul\x1b[2J")
     'Kabul\\x1b[2J'
     """
+    if text.isprintable():
+        return text
     return "".join(
         character
         if character in keep

@@ -1,5 +1,8 @@
 """``geomap embed``: every piece of code shows the map or its picture where it is meant to go."""
 
+import re
+import shlex
+import shutil
 from pathlib import Path
 
 import bleach
@@ -13,7 +16,7 @@ from samples import make_document, make_event, make_place
 import geomap
 from geomap.cli import cli
 from geomap.cli.outputs import EMBEDDED
-from geomap.embed import KINDS, Embedded, snippet
+from geomap.embed import KINDS, Embedded, described, snippet
 from geomap.errors import ConfigError, InputError
 
 pytestmark = pytest.mark.browser
@@ -121,8 +124,27 @@ def test_a_wordpress_block_is_whole(shown: Embedded) -> None:
 def test_addresses(run: Path) -> None:
     code = snippet(Embedded.of(run, 'https://host.example/a "b'), "picture")
     assert 'src="https://host.example/a%20%22b/figure.png"' in code
-    with pytest.raises(ConfigError, match="javascript"):
-        Embedded.of(run, "javascript:alert(1)")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "ftp://host.example/", "https://", "https://[host/", "/maps/",
+        "https://user:hidden@host.example/", "https://host.example/maps/map.html",
+        "https://host.example/?map=1", "https://host.example/#map",
+    ],
+)  # fmt: skip
+def test_an_address_that_cannot_stand_before_a_file_is_refused(run: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(url.replace("user:hidden@", "...@"))):
+        Embedded.of(run, url)
+
+
+def test_the_command_that_is_told_fits_a_shell_and_a_comment(run: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "it's --> <b> $HOME"
+    shutil.copytree(run, folder)
+    told = described(Embedded.of(folder), "srcdoc")
+    assert "-->" not in told
+    assert str(folder) in shlex.split(told[told.index("geomap embed") :])
 
 
 def test_a_folder_without_the_files_is_told(tmp_path: Path) -> None:

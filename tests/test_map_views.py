@@ -184,14 +184,15 @@ def test_names_fit_the_zoom_and_cover_nothing(zoom: float, page: Page, tmp_path:
     towns = {"Alfa": (62.2, 34.3), "Beta": (61.1, 33.0), "Gamma": (65.7, 31.6)}
     rows = [event(name, at, place_name=name) for name, at in towns.items()]
     show(page, tmp_path, *rows, event("area", **HERAT), view=f"{zoom}/33/64")
-    boxes = page.run(
-        "return [...document.querySelectorAll('.gm-name, .gm-pill, .gm-mark > svg')].map((node) =>"
-        f" node.{BOX})"
-    )
-    for one, other in itertools.combinations(boxes, 2):
+    find = "return [...document.querySelectorAll(arguments[0])]"
+    names = page.run(f"{find}.map((node) => node.{BOX})", ".gm-name, .gm-pill")
+    others = page.run(f"{find}.map((node) => node.{BOX})", ".gm-mark > svg, .leaflet-control")
+    for one, other in itertools.combinations([*names, *others], 2):
         assert apart(one, other)
-    names = set(page.texts(".gm-name-country"))
-    assert ("TAJIKISTAN" in names) == (zoom == 4.5)
+    whole = box(page, ".folium-map")
+    assert [name for name in names if not inside(name, whole)] == []
+    countries = set(page.texts(".gm-name-country"))
+    assert ("TAJIKISTAN" in countries) == (zoom == 4.5)
     divisions = set(page.texts(".gm-name-division"))
     assert ("Farah" in divisions) == (zoom > 6)
 

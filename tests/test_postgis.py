@@ -183,6 +183,41 @@ def test_a_failure_leaves_the_database_as_it_was(team: Server) -> None:
     assert everything(team) == before
 
 
+def test_what_a_team_adds_stays(team: Server) -> None:
+    geomap.to_postgis([article(*events())], team.url())
+    team.run("ALTER TABLE geomap.events ADD COLUMN team text")
+    team.run("UPDATE geomap.events SET team = 'north'")
+    team.run("CREATE TABLE geomap.follow (event_id text REFERENCES geomap.events)")
+    team.run("INSERT INTO geomap.follow SELECT event_id FROM geomap.events")
+    team.run("UPDATE layer_styles SET useasdefault = false WHERE f_table_name = 'events'")
+    team.run(
+        "INSERT INTO layer_styles (f_table_schema, f_table_name, stylename, useasdefault) "
+        "VALUES ('geomap', 'events', 'ours', true)"
+    )
+    geomap.to_postgis([article(*events())], team.url())
+    assert team.run("SELECT team FROM geomap.events") == [("north",)]
+    default = "SELECT stylename FROM layer_styles WHERE f_table_name = 'events' AND useasdefault"
+    assert team.run(default) == [("ours",)]
+
+
+def test_a_reviewed_event_that_goes_is_told(team: Server, caplog: pytest.LogCaptureFixture) -> None:
+    geomap.to_postgis([article(*events())], team.url())
+    team.run("UPDATE geomap.events SET review_status = 'confirmed'")
+    geomap.to_postgis([article(make_event("new"))], team.url())
+    assert caplog.messages == [
+        "reviewed events that their articles tell no more were removed: point"
+    ]
+
+
+def test_a_table_of_others_is_left_alone(team: Server) -> None:
+    team.run("CREATE SCHEMA geomap")
+    team.run("CREATE TABLE geomap.events (id integer)")
+    with pytest.raises(geomap.ExportError, match=r"geomap\.events: has not the primary key"):
+        geomap.to_postgis([article(*events())], team.url())
+    assert team.run("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'geomap'"
+                    ) == [(1,)]  # fmt: skip
+
+
 def test_errors_name_the_database_and_keep_the_password(team: Server) -> None:
     nowhere = team.url("nowhere").replace("owner@", "owner:secret@")
     with pytest.raises(geomap.ExportError, match="nowhere") as caught:
@@ -192,19 +227,64 @@ def test_errors_name_the_database_and_keep_the_password(team: Server) -> None:
         geomap.to_postgis([], "postgresql://owner@127.0.0.1:1/team")
 
 
-def test_a_user_without_rights_is_told_what_to_ask_for(team: Server) -> None:
-    team.run("DROP ROLE IF EXISTS analyst")
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "owner:secret@host:port/team", "owner:se/cret@secret@127.0.0.1:1/team",
+        "owner:se@secret/x@127.0.0.1/team", "owner:secret@[::1/team",
+        "owner@127.0.0.1:1/team?password=secret",
+    ],
+)  # fmt: skip
+def test_no_part_of_a_password_is_told(rest: str) -> None:
+    with pytest.raises(geomap.ExportError, match="postgresql://") as caught:
+        geomap.to_postgis([], "postgresql://" + rest)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_of_another_encoding(server: Server, encoding: str) -> None:
+    server.run("DROP DATABASE IF EXISTS old", "postgres")
+    made = f"CREATE DATABASE old ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    server.run(made, "postgres")
+    if encoding == "SQL_ASCII":
+        geomap.to_postgis([article(*events())], server.url("old"))
+        geomap.to_postgis([article(*events())], server.url("old"))
+    else:
+        with pytest.raises(geomap.ExportError, match="LATIN1"):
+            geomap.to_postgis([article(*events())], server.url("old"))
+
+
+def test_postgis_may_lie_in_a_schema_of_its_own(team: Server) -> None:
+    team.run("CREATE SCHEMA gis")
+    team.run("CREATE EXTENSION postgis SCHEMA gis")
+    geomap.to_postgis([article(*events())], team.url())
+    assert team.run("SELECT gis.ST_SRID(geom) FROM geomap.events") == [(4326,)]
+
+
+@pytest.fixture
+def analyst(team: Server) -> Iterator[str]:
+    """Give the address of a user of the database who owns nothing."""
     team.run("CREATE ROLE analyst LOGIN")
+    yield team.url(user="analyst")
+    team.run("DROP OWNED BY analyst CASCADE")
+    team.run("DROP ROLE analyst")
+
+
+def test_a_user_without_rights_is_told_what_to_ask_for(team: Server, analyst: str) -> None:
     team.run("GRANT CREATE ON DATABASE team TO analyst")
-    try:
-        with pytest.raises(geomap.ExportError, match="CREATE EXTENSION postgis"):
-            geomap.to_postgis([article()], team.url(user="analyst"))
-        team.run("CREATE EXTENSION postgis")
-        geomap.to_postgis([article(*events())], team.url(user="analyst"))
-        assert team.run("SELECT count(*) FROM geomap.events") == [(1,)]
-    finally:
-        team.run("DROP OWNED BY analyst CASCADE")
-        team.run("DROP ROLE analyst")
+    with pytest.raises(geomap.ExportError, match="CREATE EXTENSION postgis"):
+        geomap.to_postgis([article()], analyst)
+    team.run("CREATE EXTENSION postgis")
+    geomap.to_postgis([article(*events())], analyst)
+    assert team.run("SELECT count(*) FROM geomap.events") == [(1,)]
+
+
+def test_a_user_with_rights_to_the_tables_alone_fills_them(team: Server, analyst: str) -> None:
+    geomap.to_postgis([article(*events())], team.url())
+    team.run("GRANT USAGE ON SCHEMA geomap TO analyst")
+    team.run("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA geomap TO analyst")
+    geomap.to_postgis([article(make_event("new"))], analyst)
+    assert team.run("SELECT event_id FROM geomap.events") == [("new",)]
 
 
 def test_the_command(team: Server, tmp_path: Path) -> None:

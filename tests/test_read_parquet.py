@@ -2,6 +2,7 @@
 
 import builtins
 import datetime
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,25 @@ def test_without_the_library_one_line_says_how_to_get_it(
     for name in [name for name in sys.modules if name.startswith("pyarrow")]:
         monkeypatch.setitem(sys.modules, name, None)
     assert "pip install 'geomap[parquet]'" in reason(path)
+
+
+BROKEN = """
+import subprocess
+import sys
+from pathlib import Path
+from geomap.reading import Reader
+
+path = Path(sys.argv[1])
+data = path.read_bytes()
+length = int.from_bytes(data[-8:-4], "little")
+for at in range(len(data) - 8 - length, len(data) - 8):
+    for bit in (1, 16):
+        path.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
+        assert list(Reader([path]))
+"""
+
+
+def test_whatever_a_file_says_of_itself_the_program_goes_on(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.parquet", {"text": ["Talks in Doha."] * 3}, store_schema=False)
+    done = subprocess.run([sys.executable, "-c", BROKEN, path], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr[-300:]

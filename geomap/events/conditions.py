@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["ALONE", "Around", "by_nobody", "fits"]
 
 ALONE = "a noun with its own participants"
-_THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another"}
+_THEY = {"he", "she", "they", "him", "her", "them", "who", "i", "we", "others", "another",
+         "it"}  # fmt: skip
 _STATES = {"GPE", "ORG", "NORP"}
 _NO_ONE = {"DATE", "TIME", "MONEY"}
+# A set with one of these is of people: a person's name fills it.
+_PERSONS = frozenset({"*", "man", "person", "people", "president", "minister", "official",
+                      "leader", "commander", "gunman", "ambassador", "envoy", "child",
+                      "officer"})  # fmt: skip
 _OF = {"of", "from", "with", "in", "at"}
 
 
@@ -61,7 +66,7 @@ class Slot:
         """Return whether one of some words fills it; "*" is anybody, "government" any state."""
         return bool(
             self.words & wanted
-            or (self.person and "crop" not in wanted)
+            or (self.person and not _PERSONS.isdisjoint(wanted))
             or (self.anybody and "*" in wanted)
             or (self.state and "government" in wanted)
         )

@@ -20,8 +20,8 @@ _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_ab
 _MONTHS["sept"] = 9
 _WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = (
-    r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|"
-    r"December)\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+    r"(?P<month>(?:January|February|March|April|May(?! [A-Z][a-z])|June|July|August|September|"
+    r"October|November|December)\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
 _MONTH2 = _MONTH.replace("month", "month2")
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"

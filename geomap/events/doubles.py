@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["without_doubles"]
 
 _TOLL = {"kill", "wound", "injure", "hurt", "perish", "die"}
+_PACT = "agreement"
 _LOSSES = {"life", "martyrdom"}  # "lost their lives"
 _HARM = _TOLL | {"damage", "destroy", "maim", "burn"}
 _AGREED = {"ceasefire", "diplomatic_meeting", "visit", "mediation"}
@@ -47,7 +48,7 @@ def _supports(trigger: "Trigger", found: "list[Trigger]") -> bool:
     """
     return any(
         other.support is not None and other.support.i == trigger.token.i
-        and (len(trigger.words) == 1 or _same(trigger, other) and other.token in trigger.words)
+        and (len(trigger.words) == 1 or _noun_stands(trigger, other))
         for other in found
     )  # fmt: skip
 
@@ -62,8 +63,24 @@ def _inside(trigger: "Trigger", found: "list[Trigger]") -> bool:
         for other in found
         if not (trigger.support is not None and other.token.dep_ == "acl"
                 and other.token.head == trigger.token and trigger.support != other.token)
-        and not (_same(trigger, other) and trigger.support == other.token)
+        and not (_noun_stands(other, trigger) and trigger.support == other.token)
     )  # fmt: skip
+
+
+def _noun_stands(frame: "Trigger", noun: "Trigger") -> bool:
+    """Return whether of a frame and the noun in it the noun tells more.
+
+    "Staged a sit-in", but "signed a treaty".
+    """
+    return _same(frame, noun) and noun.token in frame.words and frame.event_class.name != _PACT
+
+
+def _signed(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether a paper is what a verb behind it signs: "the memorandum that A signed"."""
+    if trigger.event_class.name != _PACT or is_verb(trigger.token):
+        return False
+    return any(_same(trigger, o) and is_verb(o.token) and o.token in trigger.token.subtree
+               for o in found)  # fmt: skip
 
 
 def _while_at_it(trigger: "Trigger", found: "list[Trigger]") -> bool:
@@ -118,7 +135,7 @@ def _answered(trigger: "Trigger", found: "list[Trigger]") -> bool:
 
 def _agrees(trigger: "Trigger", found: "list[Trigger]") -> bool:
     """Return whether what is agreed stands for it: "agreed to meet", "to stop firing"."""
-    if trigger.event_class.name != "agreement" or lemma(trigger.token) != "agree":
+    if trigger.event_class.name != _PACT or lemma(trigger.token) != "agree":
         return False
     agreed = [c for c in trigger.token.children if c.dep_ in {"xcomp", "ccomp"}]
     return any(o.event_class.name in _AGREED and o.predicate in agreed for o in found)
@@ -236,5 +253,5 @@ def _in_which(trigger: "Trigger", others: "list[Trigger]") -> bool:
     return bool(nouns) and not any(is_verb(t) for t in token.doc[nouns[-1].i + 1 : which.i])
 
 
-_RULES = (_supports, _inside, _purpose, _toll_of, _while_at_it, _mood, _told_by_its_cause,
+_RULES = (_supports, _inside, _signed, _purpose, _toll_of, _while_at_it, _mood, _told_by_its_cause,
           _told_beside, _asked_for, _answered, _agrees)  # fmt: skip

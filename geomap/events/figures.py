@@ -24,7 +24,8 @@ _SPORT = {
     "boxer", "knockout", "pawn", "fixture", "kick-off", "penalty", "scoreline", "teammate",
     "final", "woodwork", "armband", "medal", "season-ticket", "relegation", "fan", "spectator",
     "volleyball", "basketball", "tennis", "wrestler", "checkmate", "defence-man", "scorer",
-    "shot-stopper", "equaliser", "winger", "overtime", "quintet", "forehand", "playmaker",
+    "goalless", "overtime", "shot-stopper", "equaliser", "winger", "quintet",
+    "forehand", "playmaker",
     "semifinalist", "scoresheet",
 }  # fmt: skip
 _CLEAR = _SPORT - {
@@ -106,7 +107,8 @@ _IDEAS = {
     "price", "wit", "nerve", "tactic", "email", "message", "advertisement", "culture",
     "civilization", "civilisation", "personality", "style", "data", "tourism", "flavour", "flower",
     "creativity", "abuse", "insult", "tweet", "call", "letter", "cost", "case", "debt",
-    "dance", "music", "energy", "attention", "enthusiasm", "passenger", "user", "visitor",
+    "scent", "taste", "wits", "sex", "band", "dance", "music", "energy", "attention",
+    "enthusiasm", "passenger", "user", "visitor",
 }  # fmt: skip
 _VERBS = {"clash", "fight", "attack", "capture", "fire", "battle", "storm", "bombard", "target",
           "hit", "strike"}  # fmt: skip

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.events.syntax import head_noun, is_passive, is_verb, lemma, phrasal, remembered_by
+from geomap.events.past import called_false, past_cue
+from geomap.events.syntax import head_noun, is_passive, is_verb, lemma, phrasal
 from geomap.events.triggers import Trigger
 from geomap.model import Status
 
@@ -31,6 +32,7 @@ _GOVERNORS: dict[str, Status] = {
          "recommend", "advocate"],
         "proposed",
     ),
+    **dict.fromkeys(["suppose", "imagine"], "conditional"),
     **dict.fromkeys(["threaten", "vow", "warn", "threat", "warning"], "threatened"),
     **dict.fromkeys(["deny", "refute", "denial", "dismiss", "rubbish", "laugh off"], "denied"),
     **dict.fromkeys(["cancel", "scrap", "call off", "shelve", "ban"], "cancelled"),
@@ -52,15 +54,20 @@ _GOVERNED = {
     "nsubjpass",
 }  # fmt: skip
 # Governors of whole clauses: "denied that", "threatened that".
-_OF_CLAUSES = {"deny", "propose", "suggest", "demand", "threaten", "vow", "warn", "plan", "expect",
+_OF_CLAUSES = {"ask", "urge", "request", "recommend", "suppose", "imagine", "deny",
+               "propose", "suggest", "demand", "threaten", "vow", "warn", "plan", "expect",
                "promise", "pledge"}  # fmt: skip
 _STOPS = {"end", "halt", "cessation"}  # "demanded an end to the shelling"
 _ARGUMENTS = {"nsubj", "nsubjpass", "dobj"}
-_TRIALS = {"trial", "verdict", "inquest", "conviction", "lawsuit", "convict", "acquit", "sentence",
-           "prosecute", "indict", "indictment"}  # fmt: skip
 # Under these a plan is one of the past, and what was planned happened: "suspected of planning".
 _SUSPECT = {"suspect", "accuse", "charge", "convict", "acquit", "blame", "arrest", "detain", "jail",
             "sentence", "implicate"}  # fmt: skip
+# What cancels or puts off an event noun, and may mean something else of others.
+_OFF: dict[str, Status] = {
+    **dict.fromkeys(["drop", "abandon", "axe", "ditch", "nix", "pull"], "cancelled"),
+    **dict.fromkeys(["put back", "move", "move back", "reschedule", "shift", "hold over"],
+                    "postponed"),
+}  # fmt: skip
 _CRIMINAL_PLANS = {"plan", "prepare", "organise", "organize", "arrange", "schedule"}
 _LOOKS_AHEAD = {"expect", "schedule", "slate"}  # as the trigger itself: "is expected in Amman"
 _PURPOSE_FACTUAL = {"leave", "return", "go", "break", "prove"}
@@ -74,15 +81,6 @@ _ONGOING = re.compile(
     r"amid|these days|currently)\b",
     re.IGNORECASE,
 )
-_AGO = re.compile(
-    r"\b(?:\w+ (?:years|decades|centuries) ago|years earlier|decades earlier|anniversary of|"
-    r"commemorat\w+)\b",
-    re.IGNORECASE,
-)
-_LONG_AGO = {"ago", "earlier", "anniversary", "commemorate", "commemoration", "commemorative"}
-_YEARS_AFTER = re.compile(
-    r"\b(?:[\w-]+ )?(?:years?|decades?|century|months) (?:after|since)$", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +92,8 @@ class Reading:
     tenseless: bool = False
 
 
-_REPORTS = {"report", "claim", "allegation", "rumour", "rumor", "talk", "accusation", "assertion",
-            "story", "suggestion", "footage"}  # fmt: skip
-_FALSE = {"disinformation", "fake", "false", "untrue", "fiction", "baseless", "lie", "nonsense",
-          "propaganda", "fabrication", "unfounded", "groundless", "invention", "wrong", "rubbish",
-          "misinformation", "provocation", "hoax", "incorrect", "fabricated"}  # fmt: skip
-_DENY_REPORTS = {"deny", "reject", "dismiss", "refute", "rubbish", "rebut", "laugh off",
-                 "brush aside", "contest", "scotch"}  # fmt: skip
+_ARRANGED = {"diplomatic_meeting", "visit", "mediation", "protest", "agreement"}
+_WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
 
 def _wished(verb: "Token") -> bool:
@@ -128,14 +121,17 @@ def read_status(trigger: Trigger) -> Reading | None:
         lemma(word) in _LOOKS_AHEAD or word.lower_ == "due" for word in trigger.words
     ):
         return Reading("planned", trigger.token.text)
-    if _untrue(trigger):
+    if called_false(trigger):
         return Reading("denied", None)
     before = _noun_cue(trigger)
     if before == "silent" or _names_a_time(trigger):
         return None
     if isinstance(before, Reading):
         return before
-    past = _past(trigger)
+    if _next(trigger):
+        return Reading("planned", trigger.predicate.text)
+    cue = past_cue(trigger)
+    past = Reading("past_reference", cue) if cue is not None else None
     found = _presupposed(trigger) or _climb(trigger.predicate, trigger)
     if found and trigger.event_class.name == "ceasefire" and found.cue in {"agree", "agreed"}:
         found = Reading("reported", None)  # "agreed to stop shooting"
@@ -152,26 +148,32 @@ def read_status(trigger: Trigger) -> Reading | None:
     return found
 
 
-def _untrue(trigger: Trigger) -> bool:
-    """Return whether it is what a report says that is called false: "reports of X were fiction"."""
-    for noun in trigger.token.ancestors:
-        if lemma(noun) not in _REPORTS or noun.pos_ != "NOUN":
-            continue
-        verb = noun.head
-        if noun.dep_ in {"nsubj", "nsubjpass"} and lemma(verb) == "be":
-            said = [t for c in verb.children if c.dep_ in {"attr", "acomp"} for t in c.subtree]
-            return any(lemma(t) in _FALSE for t in said)
-        return noun.dep_ in {"dobj", "nsubjpass", "pobj"} and phrasal(verb) in _DENY_REPORTS
-    return False
+def _next(trigger: Trigger) -> bool:
+    """Return whether the present tells what comes: "meets next in A", "land on Wednesday"."""
+    verb = trigger.predicate
+    if verb.tag_ not in {"VBZ", "VBP"} or trigger.event_class.name not in _ARRANGED:
+        return False
+    if any(c.lower_ in {"next", "tomorrow"} for c in verb.children):
+        return True
+    days = [n for c in verb.children for n in (c, *c.children) if n.lower_ in _WEEKDAYS]
+    bare = not any(c.dep_ in {"aux", "auxpass", "neg"} for c in verb.children)
+    return bool(days) and bare and lemma(verb) != "be"
 
 
 def _called_off(trigger: Trigger) -> Reading | None:
     """Read the verb that cancels or postpones an event noun, whatever else stands beside it."""
     noun = head_noun(trigger.token)
     verb = noun.head
-    if is_verb(trigger.token) or noun.dep_ not in {"nsubjpass", "dobj"} or not is_verb(verb):
+    if is_verb(trigger.token) or not is_verb(verb):
+        return None
+    if noun.dep_ == "nsubj" and lemma(verb) == "be":
+        off = next((c for c in verb.children if c.lower_ == "off" and c.dep_ != "prep"), None)
+        return Reading("cancelled", f"{verb.text} off") if off is not None else None
+    if noun.dep_ not in {"nsubjpass", "dobj"}:
         return None
     status = _GOVERNORS.get(phrasal(verb))
+    if status not in {"cancelled", "postponed"} and noun.dep_ == "nsubjpass":
+        status = _OFF.get(phrasal(verb))
     if status not in {"cancelled", "postponed"}:
         return None
     open_still = {"may", "might", "could", "would", "can", "should"}
@@ -235,8 +237,11 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
                 return Reading("claimed", child.text)
         if child.dep_ == "det" and child.lower_ == "no":
             return Reading("negated", child.text)
-    if trigger.support is not None:
-        return None
+    return None if trigger.support is not None else _about(token)
+
+
+def _about(token: "Token") -> Reading | str | None:
+    """Read what an event noun is the object of: "demanded talks", "the risk of an attack"."""
     governor = token
     while governor.dep_ in {"pobj", "prep", "conj", "pcomp"} and governor.head.i != governor.i:
         governor = governor.head
@@ -254,8 +259,10 @@ def _noun_cue(trigger: Trigger) -> Reading | str | None:
             or token.head.head.i == verb.i
             and token.head.lower_ in {"for", "of", "on"}
         )
-        if linked and lemma(verb) in _SILENT:
+        if linked and lemma(verb) in _SILENT - {"attempt"}:
             return "silent"
+        if token.dep_ == "dobj" and lemma(verb) == "call":
+            return Reading("planned", verb.text)  # "called a strike"
         if linked and lemma(verb) in _GOVERNORS and lemma(verb) not in {"agree", "set", "rule"}:
             return Reading(_GOVERNORS[lemma(verb)], verb.text)
     return None
@@ -281,6 +288,8 @@ def _climb(start: "Token", trigger: Trigger) -> Reading | None:
     current = start
     reading: Reading | None = None
     of_support = _GOVERNORS.get(lemma(start)) if trigger.support is not None else None
+    if trigger.support is not None and lemma(start) == "call":
+        of_support = "planned"
     if trigger.support is not None and _wished(start):
         return _own_cue(start) or Reading("planned", start.head.text)
     if of_support in {"planned", "proposed"}:
@@ -344,6 +353,8 @@ def _own_cue(verb: "Token") -> Reading | None:
     told = verb.dep_ == "ccomp" and verb.head.tag_ == "VBD"
     if "would" in words and told:  # "said it would be held": the future, told in the past
         return Reading("planned", f"{words['would'].text} {verb.text}")
+    if words.keys() & {"should", "ought"} and "have" in words:  # "should have left by May"
+        return Reading("negated", f"should have {verb.text}")
     for word, status in _MODAL.items():
         if word in words and not (word in {"would", "could"} and "have" in words):
             return Reading(status, f"{words[word].text} {verb.text}")
@@ -368,6 +379,8 @@ def _governed(token: "Token", head: "Token") -> Reading | str | None:
     infinitive = is_verb(token) and any(
         c.lower_ == "to" and c.dep_ == "aux" for c in token.children
     )
+    if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"}:
+        return "stop"  # "two men held by the gang were set free"
     if token.dep_ in _GOVERNED:
         finite = token.dep_ in {"ccomp", "relcl", "advcl"} and not infinitive
         if finite and token.i < head.i and any(c.text == ";" for c in head.children):
@@ -419,46 +432,13 @@ def _purpose(head: "Token") -> Reading | str | None:
     return "silent"
 
 
-def _past(trigger: Trigger) -> Reading | None:
-    """Return a past reference where the trigger's own words tell of long ago."""
-    if _LONG_AGO & trigger.around.words:
-        words = {t.i: t.text for t in [*trigger.token.subtree, *_own_words(trigger.predicate)]}
-        ago = _AGO.search(" ".join(words[i] for i in sorted(words)))
-        if ago:
-            return Reading("past_reference", ago.group())
-    verb = remembered_by(trigger.token)
-    if verb is not None:
-        return Reading("past_reference", verb.text)
-    mark = next((c for c in trigger.predicate.children if c.dep_ == "mark"), None)
-    if mark is not None and mark.lower_ in {"after", "since"}:
-        since = _YEARS_AFTER.search(mark.doc[mark.sent.start : mark.i + 1].text)
-        if since:  # "came back twelve months after the port had fallen"
-            return Reading("past_reference", since.group())
-    noun = head_noun(trigger.token)
-    if noun.dep_ == "pobj" and lemma(noun.head.head) in _TRIALS:
-        return Reading("past_reference", noun.head.head.text)
-    if noun.dep_ == "pobj" and noun.head.lower_ in {"after", "since"}:
-        since = _YEARS_AFTER.search(noun.doc[noun.sent.start : noun.head.i + 1].text)
-        if since:  # "ten years after the bombing of Madrid"
-            return Reading("past_reference", since.group())
-    return None
-
-
-def _own_words(predicate: "Token") -> list["Token"]:
-    """Return what a verb governs before a new clause begins."""
-    found: list[Token] = []
-    stack = [predicate] if is_verb(predicate) else []
-    while stack:
-        current = stack.pop()
-        found.append(current)
-        clauses = {"ccomp", "advcl", "relcl", "conj"}
-        stack += [c for c in current.children if not (is_verb(c) and c.dep_ in clauses)]
-    return found
-
-
 def _ongoing(trigger: Trigger) -> Reading | None:
     """Return "ongoing" for the progressive, and for words that say so."""
     verb = trigger.predicate
+    noun = trigger.token
+    on = noun.dep_ == "pobj" and noun.head.lower_ == "on" and lemma(noun.head.head) == "be"
+    if on and noun.head.head.tag_ in {"VBZ", "VBP"}:
+        return Reading("ongoing", f"{noun.head.head.text} on")  # "is on a working visit"
     if is_verb(verb) and verb.tag_ == "VBG":
         forms = {c.lower_ for c in verb.children if c.dep_ == "aux"}
         if forms & {"is", "are", "been", "'s", "’s"}:

@@ -23,11 +23,12 @@ _ABOUT = {
     "consider", "monitor", "watch", "protest", "celebrate", "resemble", "mean", "constitute",
     "face", "survive", "escape", "flee", "witness", "confirm", "note", "say", "record",
 }  # fmt: skip
+_PUTS_OFF = {"postpone", "delay", "cancel", "prevent", "ban", "plan", "threaten", "call", "scrap"}
 _POINTS_BACK = {"the", "this", "these", "that", "those", "such", "any", "every", "no"}
 # Where a preposition puts a happening beside what it led to, or what is told of it.
 _BESIDE = {"in", "by", "during", "after", "following", "amid", "since", "before", "from", "with",
            "against", "over", "of", "for", "to", "despite", "like", "between", "at", "on",
-           "including", "about", "under"}  # fmt: skip
+           "including", "about", "under", "upon"}  # fmt: skip
 _LOOSE = {"in", "by", "during", "after", "following", "amid", "from", "with", "since", "despite"}
 _WILL = {"want", "hope", "plan", "intend", "wish", "mean", "propose", "offer", "aim"}
 
@@ -82,19 +83,19 @@ def happening(token: "Token", diplomatic: bool) -> bool:
     One that only points back ("condemned the attack") needs words of its own: whose, when, where.
     """
     noun = head_noun(token)
-    if token.tag_ == "NN" and lemma(token) == "talk":
-        return False  # "talk of a war"
     if noun.dep_ in {"nsubj", "nsubjpass", "ROOT", "ccomp", "parataxis"}:
         return True
-    bare = not _specified(token)
+    bare = noun.i == token.i and not _specified(token)  # "a spate of killings" says how many
     if bare and any(c.lower_ in _POINTS_BACK for c in token.children):
         return False
     if noun.dep_ in {"dobj", "attr", "appos", "conj", "oprd"}:
         return not bare or lemma(noun.head) not in _ABOUT
     if noun.dep_ != "pobj":
         return False
-    if diplomatic and noun.head.lower_ in {"for", "on", "to", "at"}:
+    if diplomatic and noun.head.lower_ in {"for", "on"}:
         return False  # "flew to A for a one-day visit": told by the verb
+    if diplomatic and noun.head.lower_ in {"at", "to"} and not _placed(token):
+        return False
     return noun.head.lower_ in (_LOOSE if bare else _BESIDE)
 
 
@@ -113,14 +114,22 @@ def _specified(token: "Token") -> bool:
     return False
 
 
+def _placed(token: "Token") -> bool:
+    """Return whether a noun says where: "a meeting of admirals in Tarakan"."""
+    return any(
+        c.lower_ in {"in", "at"} and any(n.pos_ == "PROPN" for n in c.children)
+        for c in token.children
+    )
+
+
 def told_by(token: "Token") -> "Token | None":
     """Return the verb whose mood and day are those of a happening: "the hartal will go on"."""
     noun = head_noun(token)
     if noun.dep_ == "appos" and noun.head.dep_ in {"nsubj", "nsubjpass", "advmod"}:
         noun = noun.head  # "Interaction 2025, a joint drill, will begin"
     if noun.dep_ in {"nsubj", "nsubjpass", "advmod"} and is_verb(noun.head):
-        judged = noun.dep_ == "nsubjpass" and lemma(noun.head) in _ABOUT
-        return None if judged else noun.head
+        judged = _ABOUT if noun.dep_ == "nsubjpass" else _PUTS_OFF
+        return None if lemma(noun.head) in judged else noun.head
     if noun.dep_ == "dobj" and is_verb(noun.head) and lemma(noun.head) not in _ABOUT:
         return noun.head
     return None

@@ -35,6 +35,7 @@ _BESIDE = {"amod", "compound", "aux"}
 _HAPPENING = "a noun that is a happening by itself"
 _SOMEWHERE = "a noun with its own place"
 _SEEN = {"conflict", "border_clashes", "unrest"}
+_ONE_TALK = ("talk", "NN")
 _TIMES = {"DATE", "TIME"}
 _OPEN = {"the", "this", "these", "that", "those", "such"}
 
@@ -180,8 +181,8 @@ def _noun(
     word = lemma(token)
     if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
         return
-    if token.pos_ == "PROPN" and token.ent_type_ == "ORG":
-        return  # "the Pacific Islands Forum"
+    if (token.pos_ == "PROPN" and token.ent_type_ == "ORG") or (word, token.tag_) == _ONE_TALK:
+        return  # "the Pacific Islands Forum", "talk of a war"
     words = _compound(token, group.names)
     if not words:
         return
@@ -218,12 +219,16 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     level = [child for child in verb.children if child.dep_ != "nsubj"]
     if is_passive(verb):
         level += list(objects(verb))
+    if verb.dep_ == "amod" and (
+        verb.tag_ in {"VBZ", "VBD"} or any(c.dep_ == "nsubj" for c in verb.children)
+    ):
+        level.append(verb.head)  # "Rabat severs ties": parsed as if the ties were severing
     after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
     if after.pos_ == "ADJ":  # "shot dead two militants"
         level.append(after)
     for wanted in frame[1:]:
         known = (child for child in level if wanted in {lemma(child), child.lower_})
-        match = next((c for c in known if c.tag_ != "TO" and not _of_time(c)), None)
+        match = next((c for c in known if c.tag_ != "TO" and not _elsewhere(c)), None)
         if match is None:
             return ()
         words.append(match)
@@ -234,8 +239,11 @@ def _frame(verb: "Token", frame: tuple[str, ...]) -> tuple["Token", ...]:
     return tuple(words)
 
 
-def _of_time(preposition: "Token") -> bool:
-    """Return whether a preposition only leads to a day: "agreed on Sunday"."""
+def _elsewhere(word: "Token") -> bool:
+    """Return whether a word only leads to a day, "agreed on Sunday", or heads a clause."""
+    if is_verb(word):
+        return any(c.dep_ in {"nsubj", "nsubjpass"} for c in word.children)
+    preposition = word
     nouns = [c for c in preposition.children if c.dep_ == "pobj"]
     return preposition.pos_ == "ADP" and bool(nouns) and nouns[0].ent_type_ in _TIMES
 

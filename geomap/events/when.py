@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geomap.events.dates import DatePhrase, Interval, find_dates, precision_of
+from geomap.events.lasting import LENGTHS, lasting
 from geomap.events.leads import lead_of
 from geomap.events.sources import SPEECH, speech_verbs
 from geomap.events.syntax import before_noun, head_noun, is_verb, lemma, remembered_by, topic
@@ -34,7 +35,11 @@ _CIRCUMSTANCES = re.compile(
 
 _ANAPHORA = re.compile(
     r"\b(?:(?P<same>(?:the|that) same (?:day|night|evening|afternoon|morning)|that (?:day|night|"
-    r"evening|afternoon)|hours later)|the (?:next|following) day|(?P<later>a day (?:later|after))|"
+    r"evening|afternoon)|(?:an hour|hours|minutes) later|at (?:dawn|noon|midday|midnight|dusk|"
+    r"daybreak|nightfall|sunset|sunrise|first light)|(?:towards|around|by|shortly before|shortly "
+    r"after) (?:dawn|noon|midday|midnight|dusk|daybreak|nightfall|sunset)|"
+    r"at (?:about |around )?\d{1,2}(?:[:.]\d\d(?: ?[ap]\.?m\b)?| ?[ap]\.?m\b))|"
+    r"the (?:next|following) day|(?P<later>a day (?:later|after))|"
     r"(?P<back>the (?:day before|previous day)|a day earlier|the night before)|"
     r"(?P<count>two|three|four|five|six) days (?P<way>later|earlier)|"
     r"(?P<weeks>a|one|two|three|four|five|six) (?P<unit>week|month|year)s? "
@@ -43,13 +48,6 @@ _ANAPHORA = re.compile(
 )
 _LIMIT = re.compile(r"\b(?:by|until|till|before)\s(?:the\s)?$")
 _AHEAD = re.compile(r"\bfor\s$")
-_LENGTHS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-            "ten": 10}  # fmt: skip
-_DAYS_OF = re.compile(
-    r"\b(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?:-day\s(?:\w+\s){0,2}|"
-    r"\sdays\sof\s(?:\w+\s){0,2})$",
-    re.IGNORECASE,
-)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -85,11 +83,9 @@ class Calendar:
             The predicates of the sentence's other events: their dates are theirs.
         """
         found = self._counted(trigger) or self._stated(trigger, status, others)
-        if found is None:
-            found = self._led(trigger, status)
         if found is None or found.precision == 9 or _later_in_it(trigger):
-            found = self._anaphoric(trigger, others) or found
-        if found is not None and found.precision <= 2:
+            found = self._anaphoric(trigger, others) or found or self._led(trigger, status)
+        if found is not None and found.precision <= 2 and status in _TOLD:
             self.told = found
         if found is not None and found.precision <= 5:
             self.last = found
@@ -189,12 +185,15 @@ class Calendar:
         for _, phrase in own:
             before = self.text[max(0, phrase.start - 12) : phrase.start].lower()
             if _LIMIT.search(before):
+                limited = self._until(phrase, before) if future else None
+                if limited is not None:
+                    return self._made(phrase, limited, "clause")
                 continue  # "by Sunday", "until May": it may be any day before
             ahead = future or bool(_AHEAD.search(before))
             interval = phrase.resolve(self.published, ahead)
             if interval is not None:
                 return self._made(
-                    phrase, _lasting(interval, trigger, self._text(sentence)), "clause"
+                    phrase, lasting(interval, trigger, self._text(sentence)), "clause"
                 )
         if report and status in {"reported", "ongoing", "claimed"} and not own:
             interval = report[0].resolve(self.published, False)
@@ -220,6 +219,16 @@ class Calendar:
         others = [p for p in self._phrases(sentence) if p.start != lead.start]
         interval = None if others else lead.resolve(self.published, False)
         return self._made(lead, interval, "clause") if interval is not None else None
+
+    def _until(self, phrase: DatePhrase, before: str) -> Interval | None:
+        """Return the days from publication to the end of a term: "will leave by 15 July"."""
+        end = phrase.resolve(self.published, True)
+        if end is None or self.published is None or "until" in before or "till" in before:
+            return None
+        if end.end <= self.published:
+            return None
+        precision = max(2, precision_of(self.published, end.end))
+        return replace(end, start=self.published, precision=precision, rule=f"{end.rule}; at most")
 
     def _text(self, sentence: "Span") -> str:
         return self.text[sentence.start_char : sentence.end_char]
@@ -264,7 +273,7 @@ _AFTER = re.compile(
     r"(?P<unit>hour|day|week|month|year)s?\s(?:after|since)\s$",
     re.IGNORECASE,
 )
-_NUMBERS = _LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
+_NUMBERS = LENGTHS | {"a": 1, "an": 1, "one": 1, "eleven": 11, "twelve": 12}
 
 
 def _span_after(trigger: Trigger, text: str) -> "tuple[Token, int, str, str] | None":
@@ -329,42 +338,9 @@ def _step(match: re.Match[str]) -> int:
     return -1 if match["back"] else 1
 
 
-_LASTING = {"siege", "standoff", "stand-off", "blockade", "occupation"}
-_TILL_MORNING = re.compile(
-    r"\b[Nn]ight\b.*\b(?:until|till|to)\s(?:the\s)?(?:next\s)?"
-    r"(?:dawn|sunrise|daybreak|morning|first light)\b"
-)
-
-
-def _lasting(interval: Interval, trigger: Trigger, text: str) -> Interval:
-    """Return the days of "two days of talks ended on Sunday", "opened a two-day meeting"."""
-    if interval.start != interval.end:
-        return interval
-    if _TILL_MORNING.search(text):
-        return replace(interval, end=interval.end + datetime.timedelta(1), precision=2,
-                       rule=f"{interval.rule}; until the next morning")  # fmt: skip
-    if is_verb(trigger.token):
-        return interval
-    if lemma(trigger.token) in _LASTING and lemma(trigger.predicate) in {"end", "lift", "break"}:
-        return replace(interval, precision=2, rule=f"{interval.rule}; the day it ended")
-    words = trigger.token.doc[trigger.token.sent.start : trigger.token.i].text + " "
-    match = _DAYS_OF.search(words)
-    if match is None:
-        return interval
-    word = match["count"].lower()
-    more = datetime.timedelta((int(word) if word.isdigit() else _LENGTHS[word]) - 1)
-    verb = lemma(trigger.predicate)
-    near = {verb, *(lemma(t) for t in trigger.token.ancestors)}
-    if near & {"end", "conclude", "wind", "finish", "close", "sign", "agree", "wrap", "complete"}:
-        start, end = interval.start - more, interval.end
-    elif near & {"open", "begin", "start", "kick"}:
-        start, end = interval.start, interval.end + more
-    else:
-        return interval
-    return replace(
-        interval, start=start, end=end, precision=precision_of(start, end),
-        rule=f"{interval.rule}; {match.group().strip()}",
-    )  # fmt: skip
+_TOLD = {"reported", "ongoing", "claimed", "past_reference", "denied"}
+_REASONS = {"over", "following", "against", "since", "for", "about", "despite", "like", "than",
+            "to"}  # fmt: skip
 
 
 def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | None:
@@ -438,6 +414,8 @@ def _governs(verb: "Token", trigger: Trigger) -> bool:
     for token in trigger.token.ancestors:
         if token.i == verb.i:
             return lemma(verb) not in SPEECH
+        if token.pos_ in {"ADP", "VERB"} and token.dep_ == "prep" and token.lower_ in _REASONS:
+            return False  # "blocked the road on Friday over the killings": on another day
         told = token.dep_ == "pcomp" and any(c.dep_ == "nsubj" for c in token.children)
         if is_verb(token) and (told or token.dep_ in {"ccomp", "relcl", "acl"}):
             return False  # "protested on Monday against what it called an incursion"

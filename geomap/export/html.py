@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import folium
 import geopandas
-from branca.element import Figure
+from branca.element import Element, Figure
 from folium.template import Template
 
 from geomap.errors import ConfigError, ExportError
@@ -110,12 +110,15 @@ class _Page(Figure):
         '<link rel="icon" href="data:," />\n'
         "<title>{{ this.title }}</title>\n{{ this.header.render(**kwargs) }}\n</head>\n"
         "<body>\n{{ this.html.render(**kwargs) }}\n</body>\n"
-        "<script>\n{{ this.script.render(**kwargs) }}\n</script>\n</html>\n"
+        "<script>\n{{ this.script.render(**kwargs) }}\n</script>\n"
+        "{{ this.tail.render(**kwargs) }}\n</html>\n"
     )
 
     def __init__(self, title: str, language: str) -> None:
         words = words_of(language)
         super().__init__(title=html.escape(title), height="760px")
+        self.tail = Element()
+        """What the page reads last: it draws itself before."""
         self.lang, self.dir = html.escape(words["lang"]), html.escape(words["dir"])
         note = f"{title}. {words['no_script']}" if title != words["title"] else words["no_script"]
         self.html.add_child(Raw(f"<noscript><p>{html.escape(note)}</p></noscript>"))

@@ -1,7 +1,6 @@
 """The event layer: a Folium element that draws events, and everything the reader asks of them."""
 
 import html
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,20 +84,28 @@ class EventLayer(Layer):
         self.header, self.details = payload(events, lines, areas, self.style, language)
 
     def render(self, **kwargs: Any) -> str:
-        """Render into the page: style, data and script in the head, a line in the script."""
-        head = page_of(self).header
+        """Render into the page: style, data and script in the head, a line in the script.
+
+        The details come last, in a page that has room after its script.
+        """
+        page = page_of(self)
         css = (ASSETS / "page.css").read_text(encoding="utf-8")
-        head.add_child(Raw(f"<style>\n{css}</style>"), name="geomap_css")
-        for number, block in enumerate(self._blocks()):
-            head.add_child(Raw(block), name=f"geomap_data_{number}")
         parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
         inner = f'"use strict";\n\n{parts}\nreturn {{ eventLayer }};\n'
-        whole = f"var geomap = (() => {{\n{inner}}})();\n"
-        head.add_child(Raw(script(whole)), name="geomap_js")
+        first, last = self._blocks()
+        blocks = [
+            f"<style>\n{css}</style>",
+            *first,
+            script(f"var geomap = (() => {{\n{inner}}})();\n"),
+        ]
+        for place, texts in ((page.header, blocks), (getattr(page, "tail", page.header), last)):
+            for number, text in enumerate(texts):
+                place.add_child(Raw(text), name=f"geomap_{texts is last:d}_{number}")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         return ""
 
-    def _blocks(self) -> Sequence[str]:
+    def _blocks(self) -> tuple[list[str], list[str]]:
+        """Return the data of the first view, and the details."""
         words = {k: v for k, v in words_of(self.language).items() if k not in _NOT_THE_PAGES}
         style = self.style.described()
         looks = {key: style[key] for key in ("ink", "grey", "statuses", "subclasses")} | {
@@ -113,8 +120,7 @@ class EventLayer(Layer):
             data_block("geomap-words", dump(words | columns)),
             data_block("geomap-base", basemap.topology(), pack=True),
             data_block("geomap-data", view, pack=pack),
-            *(
-                data_block(f"geomap-details-{number}", text, pack=pack)
-                for number, text in enumerate(details)
-            ),
+        ], [
+            data_block(f"geomap-details-{number}", text, pack=pack)
+            for number, text in enumerate(details)
         ]

@@ -2,7 +2,7 @@
 
 Every export is one transaction. It replaces what it knows better: the rows of its own articles, and
 those of its own events wherever they were. All else stays, and so does what people wrote into the
-review columns.
+review columns, and into columns of their own.
 """
 
 import logging
@@ -21,7 +21,8 @@ from geomap.style import Style
 from geomap.visible import REPLACEMENT
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, MetaData, Table
+    from sqlalchemy import URL, ColumnElement, Connection, MetaData, Table
+    from sqlalchemy.dialects.postgresql import Insert
 
 __all__ = ["PREFIX", "SCHEMA", "to_postgis"]
 
@@ -32,7 +33,7 @@ _REVIEW = ("review_status", "reviewer", "note")
 _UNREVIEWED = "unreviewed"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('geomap'))"
 _STYLES = """
-CREATE TABLE IF NOT EXISTS public.layer_styles (
+CREATE TABLE public.layer_styles (
   id serial PRIMARY KEY, f_table_catalog varchar, f_table_schema varchar, f_table_name varchar,
   f_geometry_column varchar, stylename text, styleqml xml, stylesld xml, useasdefault boolean,
   description text, owner varchar(63) DEFAULT CURRENT_USER, ui xml,
@@ -41,7 +42,18 @@ CREATE TABLE IF NOT EXISTS public.layer_styles (
 _STYLE = """
 INSERT INTO public.layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,
   stylename, styleqml, useasdefault, description)
-VALUES (current_database(), :schema, :name, :geometry, :style, CAST(:qml AS xml), :first, '')
+SELECT current_database(), CAST(:schema AS varchar), CAST(:name AS varchar), :geometry, :style,
+  CAST(:qml AS xml), :first AND NOT EXISTS (SELECT 1 FROM public.layer_styles
+    WHERE f_table_schema = :schema AND f_table_name = :name AND useasdefault), :made
+"""
+_MADE = "Made by geomap: an export replaces it. Save yours under another name."
+_POSTGIS = """
+SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace
+WHERE extname = 'postgis'
+"""
+_PATH = """
+SELECT set_config('search_path',
+  concat_ws(', ', nullif(current_setting('search_path'), ''), quote_ident(:schema)), true)
 """
 
 log = logging.getLogger(__name__)
@@ -87,53 +99,78 @@ def to_postgis(
     alchemy = needed("sqlalchemy", "postgis")
     for module in ("geoalchemy2", "psycopg"):
         needed(module, "postgis")
-    results = Results.of(documents, config, corrections)
-    layers = [*results.layers, *base_layers()]
+    address = _address(url)
     try:
-        address = alchemy.make_url(url).set(drivername="postgresql+psycopg")
-        engine = alchemy.create_engine(address)
+        engine = alchemy.create_engine(address, connect_args={"client_encoding": "utf8"})
         try:
             with engine.begin() as connection:
+                results = Results.of(documents, config, corrections)
+                layers = [*results.layers, *base_layers()]
                 _write(connection, layers, results.config.style or Style.default())
         finally:
             engine.dispose()
     except alchemy.exc.SQLAlchemyError as error:
-        raise ExportError(f"{_shown(url)}: {_reason(error)}") from None
+        shown = address.set(drivername="postgresql", query={})
+        raise ExportError(f"{shown.render_as_string()}: {_reason(error)}") from None
     return [f"{SCHEMA}.{layer.name}" for layer in layers]
 
 
+def _address(url: str) -> "URL":
+    """Return the address of a database; one that cannot be read is not repeated.
+
+    Parts of a password may stand anywhere in it.
+    """
+    from sqlalchemy import exc, make_url
+
+    try:
+        address = make_url(url)
+    except (exc.ArgumentError, ValueError):
+        address = None
+    if address is None or "@" in f"{address.host}{address.database}":
+        raise ExportError(
+            f"{PREFIX}...: the address cannot be read; give {PREFIX}USER@HOST:PORT/NAME, and the "
+            "password in PGPASSWORD or ~/.pgpass, or with %40 for an @ in it"
+        )
+    return address.set(drivername="postgresql+psycopg")
+
+
 def _write(connection: "Connection", layers: Sequence[Layer], style: Style) -> None:
-    from sqlalchemy import MetaData, insert, text
+    from sqlalchemy import MetaData, inspect, text
     from sqlalchemy.schema import CreateSchema
 
     connection.execute(text(_LOCK))
     _need_postgis(connection)
-    connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+    if not inspect(connection).has_schema(SCHEMA):
+        connection.execute(CreateSchema(SCHEMA))
     known = MetaData(schema=SCHEMA)
     tables = {layer.name: _table(layer, known) for layer in layers}
     known.create_all(connection)
     _add_columns(connection, known)
     reviews = _reviews(connection, tables)
-    _remove(connection, tables, layers)
+    lost = sorted(_remove(connection, tables, layers) & reviews.keys())
+    if lost:
+        told = ", ".join(lost)
+        log.warning("reviewed events that their articles tell no more were removed: %s", told)
     for layer in layers:
         rows = list(_rows(layer, reviews if layer.name in EVENT_LAYERS else {}))
         if rows:
-            connection.execute(insert(tables[layer.name]), rows)
+            connection.execute(_upsert(tables[layer.name]), rows)
     _add_styles(connection, layers, style)
 
 
 def _need_postgis(connection: "Connection") -> None:
     from sqlalchemy import exc, text
 
-    if connection.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")):
-        return
-    try:
-        connection.execute(text("CREATE EXTENSION postgis"))
-    except exc.SQLAlchemyError:
-        raise ExportError(
-            f"database {connection.engine.url.database}: PostGIS is not set up there, and this "
-            "user may not do it; let its owner run: CREATE EXTENSION postgis"
-        ) from None
+    if connection.scalar(text(_POSTGIS)) is None:
+        try:
+            connection.execute(text("CREATE EXTENSION postgis"))
+        except exc.SQLAlchemyError:
+            raise ExportError(
+                f"database {connection.engine.url.database}: PostGIS is not set up there, and this "
+                "user may not do it; let its owner run: CREATE EXTENSION postgis"
+            ) from None
+    # It may lie where the search path of this user does not lead.
+    connection.execute(text(_PATH), {"schema": connection.scalar(text(_POSTGIS))})
 
 
 def _table(layer: Layer, known: "MetaData") -> "Table":
@@ -164,12 +201,18 @@ def _told(column: Column) -> str:
 
 
 def _add_columns(connection: "Connection", known: "MetaData") -> None:
-    """Add the columns that tables made by an earlier version lack."""
+    """Add the columns that tables made by an earlier version lack; refuse tables of others."""
     from sqlalchemy import inspect, text
     from sqlalchemy.schema import CreateColumn
 
     there = inspect(connection)
     for table in known.tables.values():
+        keys = [column.name for column in table.primary_key]
+        if there.get_pk_constraint(table.name, schema=SCHEMA)["constrained_columns"] != keys:
+            raise ExportError(
+                f"{table.fullname}: has not the primary key ({', '.join(keys)}), so it is no table "
+                "of geomap's or was changed; give it that key, or another name"
+            )
         names = {column["name"] for column in there.get_columns(table.name, schema=SCHEMA)}
         for column in table.columns:
             if column.name not in names:
@@ -193,22 +236,54 @@ def _reviews(connection: "Connection", tables: Mapping[str, "Table"]) -> dict[st
 
 def _remove(
     connection: "Connection", tables: Mapping[str, "Table"], layers: Sequence[Layer]
-) -> None:
-    """Remove what the run knows better: its articles' rows, its events' rows, and the base map."""
-    from sqlalchemy import ARRAY, Text, any_, delete, literal
+) -> set[str]:
+    """Remove the rows of the run's articles and events that it does not write again.
+
+    Returns the ids of the events that are gone for good. The base map is removed whole.
+    """
+    from sqlalchemy import delete
 
     rows = {layer.name: layer.rows for layer in layers}
+    events = {row["event_id"] for name in EVENT_LAYERS for row in rows[name]}
     known = {
         "document_id": [_safe(row["document_id"]) for row in rows["articles"]],
-        "event_id": [row["event_id"] for name in EVENT_LAYERS for row in rows[name]],
+        "event_id": sorted(events),
     }
-    for table in tables.values():
-        keys = [name for name in known if name in table.c]
-        for name in keys:
-            ids = literal(known[name], ARRAY(Text))
-            connection.execute(delete(table).where(table.c[name] == any_(ids)))
-        if not keys:
+    gone: set[str] = set()
+    for layer in layers:
+        table = tables[layer.name]
+        names = [name for name in known if name in table.c]
+        for name in names:
+            old = delete(table).where(_among(table.c[name], known[name]))
+            if len(layer.key) == 1:
+                key = layer.key[0]
+                kept = [_safe(row[key]) for row in layer.rows]
+                old = old.where(~_among(table.c[key], kept))
+            if layer.name in EVENT_LAYERS:
+                gone.update(connection.scalars(old.returning(table.c.event_id)))
+            else:
+                connection.execute(old)
+        if not names:
             connection.execute(delete(table))
+    return gone - events
+
+
+def _among(column: "ColumnElement[str]", values: Sequence[str]) -> "ColumnElement[bool]":
+    """Return the condition that a column has one of very many values."""
+    from sqlalchemy import ARRAY, Text, exists, func, literal
+
+    one = func.unnest(literal(values, ARRAY(Text))).column_valued("one")
+    return exists().where(one == column)
+
+
+def _upsert(table: "Table") -> "Insert":
+    """Return what adds a row, or renews it: columns that people added to the table stay."""
+    from sqlalchemy.dialects.postgresql import insert
+
+    made = insert(table)
+    keys = [column.name for column in table.primary_key]
+    new = {name: made.excluded[name] for name in table.c.keys() if name not in keys}  # noqa: SIM118
+    return made.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 def _rows(layer: Layer, reviews: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -241,27 +316,22 @@ def _add_styles(connection: "Connection", layers: Sequence[Layer], style: Style)
 
     try:
         with connection.begin_nested():
-            connection.execute(text(_STYLES))
-            old = "DELETE FROM public.layer_styles WHERE f_table_schema = :schema"
-            connection.execute(text(old), {"schema": SCHEMA})
+            if connection.scalar(text("SELECT to_regclass('public.layer_styles')")) is None:
+                connection.execute(text(_STYLES))
+            old = (
+                "DELETE FROM public.layer_styles "
+                "WHERE f_table_schema = :schema AND description = :made"
+            )
+            connection.execute(text(old), {"schema": SCHEMA, "made": _MADE})
             for layer in layers:
                 for number, look in enumerate(looks_of(layer.name, layer.columns, style)):
                     row = {"schema": SCHEMA, "name": layer.name, "style": look.name,
                            "geometry": "geom" if layer.geometry else None,
-                           "qml": qml(look).decode(), "first": number == 0}  # fmt: skip
+                           "qml": qml(look).decode(), "first": number == 0,
+                           "made": _MADE}  # fmt: skip
                     connection.execute(text(_STYLE), row)
     except exc.SQLAlchemyError as error:
-        log.warning("the layers have no styles in the database: %s", _reason(error))
-
-
-def _shown(url: str) -> str:
-    """Return an address without its password."""
-    from sqlalchemy import exc, make_url
-
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except exc.ArgumentError:
-        return PREFIX + "..."
+        log.warning("the layers' styles were not written into the database: %s", _reason(error))
 
 
 def _reason(error: Exception) -> str:

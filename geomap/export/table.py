@@ -1,6 +1,7 @@
 """``events.csv``: one row a cluster, safe to open in a spreadsheet."""
 
 import csv
+import functools
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -43,6 +44,7 @@ def write_cells(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]])
     path.write_bytes(text.getvalue().encode("utf-8", errors="replace"))
 
 
+@functools.lru_cache(maxsize=1024)
 def _wkt(shape: Any) -> str | None:
     """Return a geometry as text, simplified as far as a spreadsheet's cell asks for."""
     import shapely

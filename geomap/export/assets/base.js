@@ -18,33 +18,39 @@ function widen(box, west, north, east, south) {
 
 const meets = (box, view) => box.east >= view.west && box.west <= view.east && box.south >= view.north && box.north <= view.south;
 
-/* All points lie in two arrays, line after line; a line is its ends there and its box. */
+/* All points lie in two arrays, line after line. A line is its ends there and its box; it is made when it is first asked for. */
 function readLines({ grid, steps, sizes }) {
-  const xs = new Float64Array(steps.length / 2), ys = new Float64Array(steps.length / 2);
-  let n = 0;
-  return sizes.map((size) => {
-    const line = Object.assign(emptyBox(), { xs, ys, from: n, to: n + size - 1 });
-    for (let x = 0, y = 0; n <= line.to; n++) {
-      x += steps[2 * n];
-      y += steps[2 * n + 1];
-      xs[n] = (x / grid) * 256;
-      ys[n] = (y / grid) * 256;
-      widen(line, xs[n], ys[n], xs[n], ys[n]);
+  const count = steps.length / 2, pixel = 256 / grid;
+  const xs = new Float64Array(count), ys = new Float64Array(count), ends = new Uint32Array(sizes.length + 1), made = [];
+  for (let number = 0, n = 0; number < sizes.length; number++) {
+    ends[number + 1] = n + sizes[number];
+    for (let x = 0, y = 0; n < ends[number + 1]; n++) {
+      x += steps[2 * n] * pixel;
+      y += steps[2 * n + 1] * pixel;
+      xs[n] = x;
+      ys[n] = y;
     }
-    return line;
-  });
+  }
+  return (number) => {
+    if (!made[number]) {
+      const line = Object.assign(emptyBox(), { xs, ys, from: ends[number], to: ends[number + 1] - 1 });
+      for (let n = line.from; n <= line.to; n++) widen(line, xs[n], ys[n], xs[n], ys[n]);
+      made[number] = line;
+    }
+    return made[number];
+  };
 }
 
 /* An area, or a line if it is `open`: rings of lines, each with its direction. What is derived is made once. */
 class Outline {
-  constructor(lines, looks) { Object.assign(this, looks, { lines, made: {} }); }
+  constructor(line, looks) { Object.assign(this, looks, { line, made: {} }); }
   once(name, make) {
     this.made[name] ??= make();
     return this.made[name];
   }
   get rings() {
     return this.once("rings", () => this.polygons.flat().map((numbers) =>
-      numbers.map((number) => ({ line: this.lines[number < 0 ? ~number : number], back: number < 0 }))));
+      numbers.map((number) => ({ line: this.line(number < 0 ? ~number : number), back: number < 0 }))));
   }
   get box() {
     return this.once("box", () => this.rings.flat().reduce((box, { line }) => widen(box, line.west, line.north, line.east, line.south), emptyBox()));
@@ -104,18 +110,21 @@ function acrossArea(rings) {
 
 const widestFirst = (stretches) => stretches.sort((a, b) => b.to - b.from - (a.to - a.from));
 
-function readBase({ countries, divisions, coasts, borders, inner, disputed, ...points }) {
-  const lines = readLines(points);
-  const outlines = (list) => list.map((looks) => new Outline(lines, looks));
-  const pick = (numbers) => numbers.map((number) => lines[number]);
-  return { countries: outlines(countries), divisions: outlines(divisions),
-    coasts: pick(coasts), borders: pick(borders), inner: pick(inner), disputed: pick(disputed) };
+/* The outlines of the base map, and those that the events bring along. Each is made when it is first asked for. */
+function readBase({ countries, divisions, coasts, borders, inner, disputed, ...points }, { outlines, ...others }) {
+  const lines = readLines(points), otherLines = readLines(others), made = new Map();
+  const known = new Map([...countries, ...divisions].map((looks) => [looks.id, looks]));
+  const outline = (id) => {
+    if (!made.has(id)) {
+      const looks = known.get(id) ?? outlines[id];
+      made.set(id, looks && new Outline(known.has(id) ? lines : otherLines, looks));
+    }
+    return made.get(id);
+  };
+  const all = (list) => list.map(({ id }) => outline(id));
+  return { outline, areaName: (id) => known.get(id)?.name ?? id, countries: () => all(countries), divisions: () => all(divisions),
+    line: lines, coasts, borders, inner, disputed };
 }
-
-const readShapes = ({ outlines, ...points }) => {
-  const lines = readLines(points);
-  return outlines.map((looks, id) => new Outline(lines, { id, ...looks }));
-};
 
 /* ---- Canvases of Leaflet's, which moves and scales them, painted from the world's pixels */
 
@@ -156,15 +165,15 @@ const Painting = L.Canvas.extend({
 });
 
 function paintBase({ pen, zoom, min, max, view, seen, trace, traceRings, stroke, colour }, base) {
-  const lines = (items, ...look) => {
+  const lines = (numbers, ...look) => {
     pen.beginPath();
-    for (const line of items) if (seen(line)) trace({ line }, true, true);
+    for (const line of numbers.map(base.line)) if (seen(line)) trace({ line }, true, true);
     stroke(...look);
   };
   pen.fillStyle = colour("--sea");
   pen.fillRect(min.x, min.y, max.x - min.x, max.y - min.y);
   pen.beginPath();
-  for (const country of base.countries) if (meets(country.box, view)) traceRings(country);
+  for (const country of base.countries()) if (meets(country.box, view)) traceRings(country);
   pen.fillStyle = colour("--land");
   pen.fill();
   pen.globalAlpha = clamp((zoom - 4) / 2, 0, 1);

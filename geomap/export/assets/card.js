@@ -5,13 +5,13 @@ function placeWords(ctx, i, detail) {
   const name = get.place(i) ?? get.country(i) ?? t("no_place");
   const precision = model.precision[i];
   if (!precision) return detail?.place_text ? t("not_found", { place: detail.place_text }) : t("no_place");
-  const country = ctx.areaName(get.country(i));
+  const country = ctx.base.areaName(get.country(i));
   const within = [get.admin1(i), country].filter((part) => part && part !== name).join(", ");
   const place = within && precision !== 6 ? `${name} (${within})` : name;
   const km = columns.radius_km[i] && Math.round(columns.radius_km[i]);
   const outline = get.outline(i);
   if (precision === 3 && model.drawn[i] === AREA && detail?.place_id !== outline) {
-    return t("in_district_shaded", { place, area: ctx.areaName(outline) });
+    return t("in_district_shaded", { place, area: ctx.base.areaName(outline) });
   }
   const along = model.drawn[i] === LINE ? "along" : "in_region";
   return t(["", "at", km ? "near_radius" : "near", "in_district", "in_province", along, "in_country", "at_sea"][precision], { place, km });

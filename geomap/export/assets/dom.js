@@ -33,11 +33,17 @@ async function read(name) {
   const unpacker = new DecompressionStream("gzip"), writer = unpacker.writable.getWriter();
   writer.write(Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   writer.close();
-  const decoder = new TextDecoder();
-  let whole = "";
-  for await (const part of unpacker.readable) whole += decoder.decode(part, { stream: true });
-  return JSON.parse(whole);
+  const decoder = new TextDecoder(), reader = unpacker.readable.getReader();
+  let json = "", part = await reader.read();
+  for (; !part.done; part = await reader.read()) json += decoder.decode(part.value, { stream: true });
+  return JSON.parse(json);
 }
+
+/* When the page has come to its end: the last blocks stand there. */
+const whole = new Promise((done) => {
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", done);
+  else done();
+});
 
 /* ---- Words */
 

@@ -28,20 +28,18 @@ function buildShell(map, header) {
 async function start(map, group) {
   setWords(JSON.parse(document.getElementById("geomap-words").textContent), JSON.parse(document.getElementById("geomap-style").textContent));
   const [data, topology] = await Promise.all([read("data"), read("base")]);
-  const model = makeModel(data), base = readBase(topology);
-  const outlines = new Map([...base.countries, ...base.divisions, ...readShapes(data.shapes)].map((outline) => [outline.id, outline]));
-  const ctx = { map, model, base, filter: makeFilter(model), outlineOf: (id) => outlines.get(id),
-    areaName: (id) => outlines.get(id)?.name ?? id };
+  const model = makeModel(data), base = readBase(topology, data.shapes);
+  const ctx = { map, model, base, filter: makeFilter(model) };
   const { app, stage } = buildShell(map, model);
   makePanes(ctx);
   ctx.marks = makeMarks(ctx, group);
   ctx.time = makeTime(ctx);
   stage.append(ctx.time.node);
   connect(ctx, app);
-  ctx.panel = makePanel(ctx);
-  stage.after(ctx.panel.node);
   map.invalidateSize({ animate: false, pan: false });
   firstView(ctx);
+  ctx.panel = makePanel(ctx);
+  stage.after(ctx.panel.node);
   await ctx.restore(readHash());
   follow(ctx);
   app.dataset.ready = "true";

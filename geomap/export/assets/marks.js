@@ -171,7 +171,7 @@ function makeMarks(ctx, group) {
       if (model.drawn[i] < LINE) continue;
       const id = model.get.outline(i);
       if (!shapes.has(id)) {
-        const outline = ctx.outlineOf(id);
+        const outline = ctx.base.outline(id);
         shapes.set(id, { outline, members: [], latLng: outline.middle });
       }
       shapes.get(id).members.push(i);
@@ -226,7 +226,7 @@ function makeMarks(ctx, group) {
           widen(box, x - reach, y - reach, x + reach, y + reach);
         } else if (id != null && !seen.has(id)) {
           seen.add(id);
-          const { west, north, east, south } = ctx.outlineOf(id).box;
+          const { west, north, east, south } = ctx.base.outline(id).box;
           widen(box, west, north, east, south);
         }
       }

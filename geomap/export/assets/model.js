@@ -33,7 +33,7 @@ function makeModel(data) {
 function addDetails(model, size) {
   const chunks = [], waiting = [];
   const total = Math.ceil(Math.max(model.count, 1) / size);
-  model.whenChunk = (number) => (waiting[number] ??= read(`details-${number}`).then((chunk) => (chunks[number] = withMentions(chunk))));
+  model.whenChunk = (number) => (waiting[number] ??= whole.then(() => read(`details-${number}`)).then((chunk) => (chunks[number] = withMentions(chunk))));
   model.whenAll = async () => { for (let number = 0; number < total; number++) await model.whenChunk(number); };
   model.whenDetail = (i) => model.whenChunk(Math.floor(i / size));
   model.detail = (i) => {
