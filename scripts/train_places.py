@@ -31,8 +31,8 @@ from geomap.model import Document
 from geomap.pipeline import reading
 
 FOLDS = 5
-SETTINGS = {"learning_rate": 0.06, "num_leaves": 15, "feature_fraction": 0.5, "lambda_l2": 3.0}
-ROUNDS = 200
+SETTINGS = {"learning_rate": 0.07, "num_leaves": 24, "feature_fraction": 0.5, "lambda_l2": 3.0}
+ROUNDS = 250
 NOISY = {"Masdar_RA", "wiki"}
 """Sources whose sentences mostly state a place and have none marked."""
 
@@ -111,12 +111,12 @@ def main() -> None:
     arguments = parser.parse_args()
     config = Config(gazetteer=arguments.gazetteer)
     gazetteer = Gazetteer.open(config.gazetteer)
-    names = reading(config, gazetteer)
+    named = reading(config, gazetteer)
     snippets = read_snippets(arguments.corpus, "location")
     cases = []
     docs = parse((snippet.text for snippet in snippets), config.model)
     for snippet, doc in zip(snippets, docs, strict=True):
-        (document,) = names([Document(snippet.id, snippet.text, analysis=doc)])
+        (document,) = named([Document(snippet.id, snippet.text, analysis=doc)])
         cases.append(case(snippet, document, gazetteer))
     cross_validate(cases)
     report(cases, "cross-validation, all sentences")

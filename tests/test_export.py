@@ -33,7 +33,7 @@ from geomap.model import (
     Toponym,
 )
 from geomap.reading import InputFile, Refused
-from geomap.visible import safe_cell
+from geomap.visible import cell_text, safe_cell
 
 pytestmark = pytest.mark.usefixtures("few_shapes", "fake_pipeline")
 HOSTILE = '=HYPERLINK("http://x")</script><script>alert(1)</script>{{7*7}}${1}\u202e\n\''
@@ -140,9 +140,17 @@ def test_csv_is_safe_and_typed(tmp_path: Path) -> None:
     assert [row["wkt"].split(" ")[0] for row in rows] == ["POINT", "LINESTRING", "POLYGON", ""]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
 def test_a_cell_that_a_spreadsheet_would_run(start: str) -> None:
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+    assert cell_text(f"'{start}1+1") == f"{start}1+1"
+
+
+@pytest.mark.parametrize("divider", [";", "\t"])
+def test_a_cell_that_would_run_where_another_sign_divides_cells(divider: str) -> None:
+    cell = safe_cell(f"He said{divider}=1+1; -5 degrees{divider}@x")
+    assert cell == f"He said{divider}'=1+1; -5 degrees{divider}'@x"
+    assert cell_text(cell) == f"He said{divider}=1+1; -5 degrees{divider}@x"
 
 
 @pytest.mark.parametrize("cell", [-5.5, -1, "a=b", "", None])

@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import numpy
-from matplotlib.patches import Wedge
+from matplotlib.patches import FancyBboxPatch, Wedge
 from test_figure import NAIROBI, row, table, texts
 
 import geomap
@@ -70,3 +70,18 @@ def test_four_maps_are_two_by_two() -> None:
     maps = [axes.get_position() for axes in figure.axes[1:]]
     assert len({round(box.x0, 3) for box in maps}) == 2
     assert len({round(box.y0, 3) for box in maps}) == 2
+
+
+def test_no_name_lies_over_the_number_at_a_mark() -> None:
+    # A long name with marks on its right, so that it goes to the left, where the number is.
+    rows = [row("Long Named", -62, 17, event_class=kind) for kind in ("coup", "coup", "protest")]
+    rows += [row(f"t{n}", -50 + 9 * n, 17, event_class="aid") for n in range(3)]
+    figure = geomap.to_figure(table(*rows), extent="world")
+    figure.draw_without_rendering()
+    parts = [child for axes in figure.axes for child in axes.get_children()]
+    numbers = [p.get_window_extent() for p in parts if isinstance(p, FancyBboxPatch)]
+    names = [t.get_window_extent() for axes in figure.axes for t in axes.texts
+             if t.get_text() == "Long Named"]  # fmt: skip
+    assert len(names) == 1
+    assert numbers
+    assert not any(names[0].overlaps(number) for number in numbers)

@@ -107,7 +107,7 @@ class TestViews:
             "event_date": "2020-05-03", "year": "2020", "time_precision": "1",
             "disorder_type": "Political violence", "event_type": "Battles",
             "sub_event_type": "Armed clash", "actor1": "Alfa; Charlie", "actor2": "Bravo",
-            "location": "Alfa", "geo_precision": "1", "fatalities": "2",
+            "location": "Alfa", "geo_precision": "1", "fatalities": "2", "aggregate": "False",
         }  # fmt: skip
         assert expected.items() <= acled["point"].items()
         assert acled["point"]["latitude"].startswith("10.12")

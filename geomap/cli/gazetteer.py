@@ -119,7 +119,7 @@ def lookup(common: Common, name: str, country: str | None, limit: int, as_json: 
         how = match.match if match.match == "exact" else f"{match.match} of {match.name}"
         say(f"{place.name} ({where})  {place.feature_code or '-'}  {point}  {place.id}  {how}")
     if not matches and not common.quiet:
-        error_line(f"nothing is known under {name!r}")
+        error_line(f"nothing is known under {name[:60]!r}")
     return DONE
 
 

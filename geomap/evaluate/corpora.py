@@ -20,6 +20,7 @@ Format = Literal["lgl", "trnews", "gwn", "geovirus"]
 _NO_TOPONYMS = {"Non_Toponym", "Literal_Expression", "Non_Lit_Expression"}
 _DEMONYMS = {"Non_Literal_Modifier", "Demonym", "Language"}
 _NEAR = 12
+_MAX_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,14 @@ def read_corpus(path: Path, form: Format) -> list[GoldDocument]:
         If the file cannot be read, or is not of this format.
     """
     try:
-        root = ET.parse(path).getroot()
-    except (OSError, ET.ParseError) as error:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            raise InputError(f"{path.name}: it is longer than the limit of {_MAX_BYTES:,} bytes")
+        root = ET.fromstring(data)
+    except (OSError, ET.ParseError, ValueError, LookupError) as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"{path.name}: cannot be read as XML ({error})") from None
     read = FORMATS[form]
     documents = []

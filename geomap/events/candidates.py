@@ -33,7 +33,8 @@ _CALENDAR = {
     "aug.", "sept.", "oct.", "nov.", "dec.",
 }  # fmt: skip
 _PLACING = {"in", "at", "near", "around", "outside", "inside", "through", "across", "on", "to",
-            "into", "from", "toward", "towards", "along", "off", "over"}  # fmt: skip
+            "into", "from", "toward", "towards", "along", "off", "over", "including", "between",
+            "surrounding", "within", "past", "via"}  # fmt: skip
 _PLACE_NOUNS = {
     "city", "town", "village", "province", "district", "region", "area", "suburb", "neighborhood",
     "neighbourhood", "capital", "port", "outskirt", "outskirts", "hamlet", "countryside", "north",
@@ -42,6 +43,10 @@ _PLACE_NOUNS = {
     "county", "control", "center", "centre", "edge", "crossing", "stronghold", "airport", "km",
     "kilometer", "kilometre", "mile", "northeast", "northwest", "southeast", "southwest",
     "township", "farm",
+}  # fmt: skip
+_BUILT = {
+    "hospital", "university", "river", "hills", "island", "mosque", "school", "square", "park",
+    "station", "bridge", "dam", "hotel", "commune", "subdistrict", "plain", "market",
 }  # fmt: skip
 _POSTS = {"post", "crossing", "checkpoint", "sector", "gate", "airport", "airbase"}
 _BORDER_WORDS = {"border", "frontier", "boundary"}
@@ -82,6 +87,11 @@ _AREA = re.compile(
     r"state|department|prefecture|canton|territory|valley|hills|plateau|mountains?|desert|plains?|peninsula|delta|basin|highlands|"
     r"coast|forest)\b",
     re.IGNORECASE,
+)
+# What is written as part of a name: "Latakia Governorate".
+_KIND = re.compile(
+    r" (?:District|Province|Governorate|County|State|Region|Valley|Heights|Straits?|Department|"
+    r"Peninsula|Plains?|Prefecture|Oblast|Canton)\b(?! [A-Z])"
 )
 _ROAD = re.compile(r"\s(?P<road>road|highway|motorway|route)\b")
 _ROAD_TO = re.compile(
@@ -145,10 +155,16 @@ def _may_be_place(span: "Span") -> bool:
     if root.dep_ == "dobj":
         return root.ent_type_ != "PERSON" and root.ent_type_ != "NORP"
     if root.dep_ == "compound" and root.i + 1 == root.head.i:
-        return lemma(root.head) in _POSTS  # "the Nemba post"
-    if root.dep_ in {"appos", "conj"}:
-        head = root.head
-        return head.dep_ == "pobj" and head.head.lower_ in _PLACING or lemma(head) in _PLACE_NOUNS
+        return (
+            lemma(root.head) in _POSTS | _BUILT | _PLACE_NOUNS
+        )  # "the Nemba post", "Huleh village"
+    head = root
+    while head.dep_ in {"appos", "conj"} and head.head.i != head.i:
+        head = head.head  # "the towns of A, B and C"
+    if head is not root:
+        of_place = head.head.lower_ == "of" and lemma(head.head.head) in _PLACE_NOUNS
+        placed = head.dep_ == "pobj" and (head.head.lower_ in _PLACING or of_place)
+        return placed or lemma(head) in _PLACE_NOUNS
     return root.dep_ == "npadvmod" or root.ent_type_ in {"GPE", "LOC", "FAC"}
 
 
@@ -181,13 +197,15 @@ class CandidateReader:
                     continue
                 misread = self._misread(toponym)
                 place = self._division(toponym) if misread else toponym.place
-                after = self._document.text[toponym.end : toponym.end + 20]
+                after = self._document.text[toponym.end : toponym.end + 30]
                 entry = self._gazetteer.get(place.id) if place else None
+                kind = _KIND.match(self._document.text, toponym.end)
+                end = kind.end() if kind else toponym.end
                 found.append(
                     Candidate(
                         toponym.start,
-                        toponym.end,
-                        toponym.text,
+                        end,
+                        self._document.text[toponym.start : end],
                         place,
                         self._token(toponym),
                         toponym.kind,
@@ -301,7 +319,7 @@ class CandidateReader:
 
     def _misread(self, toponym: Toponym) -> bool:
         """Return whether the text calls a division what was resolved to a town."""
-        after = self._document.text[toponym.end : toponym.end + 20]
+        after = self._document.text[toponym.end : toponym.end + 30]
         before = self._document.text[max(0, toponym.start - 20) : toponym.start]
         division = _DIVISION.match(after) or _DIVISION_OF.search(before)
         town = toponym.place is not None and toponym.place.feature_class in {None, "P"}

@@ -147,6 +147,8 @@ def by_nobody(trigger: "Trigger") -> bool:
     verb = trigger.token
     if not is_verb(verb) or not is_passive(verb) or subjects(verb):
         return False
+    if trigger.event_class.name == "statement":
+        return False
     return bool(trigger.group.objects) or any(w.pos_ == "NOUN" for w in trigger.words)
 
 

@@ -17,6 +17,7 @@ __all__ = ["without_doubles"]
 
 _TOLL = {"kill", "wound", "injure", "hurt", "perish", "die"}
 _PACT = "agreement"
+_DISRUPTED = "Strategic developments: Disrupted weapons use"
 _LOSSES = {"life", "martyrdom"}  # "lost their lives"
 _HARM = _TOLL | {"damage", "destroy", "maim", "burn"}
 _AGREED = {"ceasefire", "diplomatic_meeting", "visit", "mediation"}
@@ -83,6 +84,13 @@ def _signed(trigger: "Trigger", found: "list[Trigger]") -> bool:
                for o in found)  # fmt: skip
 
 
+def _found_there(trigger: "Trigger", found: "list[Trigger]") -> bool:
+    """Return whether it is what a fight or raid brought to light: "and recovered two rifles"."""
+    return trigger.group.acled == _DISRUPTED and any(
+        o.event_class.layer in _VIOLENT and o.group.acled != _DISRUPTED for o in found
+    )
+
+
 def _while_at_it(trigger: "Trigger", found: "list[Trigger]") -> bool:
     """Return whether two verbs tell of one deed: "surrendered, handing over five rifles"."""
     token = trigger.token
@@ -94,7 +102,7 @@ def _purpose(trigger: "Trigger", found: "list[Trigger]") -> bool:
     """Return whether it is what another serves: "preparing a flight to repatriate the troops"."""
     return any(
         _same(trigger, other)
-        and other.support is not None
+        and other.support not in (None, trigger.token)
         and trigger.token.dep_ in {"xcomp", "advcl", "acl"}
         and trigger.token in other.support.subtree
         for other in found
@@ -253,5 +261,5 @@ def _in_which(trigger: "Trigger", others: "list[Trigger]") -> bool:
     return bool(nouns) and not any(is_verb(t) for t in token.doc[nouns[-1].i + 1 : which.i])
 
 
-_RULES = (_supports, _inside, _signed, _purpose, _toll_of, _while_at_it, _mood, _told_by_its_cause,
-          _told_beside, _asked_for, _answered, _agrees)  # fmt: skip
+_RULES = (_supports, _found_there, _inside, _signed, _purpose, _toll_of, _while_at_it, _mood,
+          _told_by_its_cause, _told_beside, _asked_for, _answered, _agrees)  # fmt: skip

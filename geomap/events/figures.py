@@ -24,9 +24,8 @@ _SPORT = {
     "boxer", "knockout", "pawn", "fixture", "kick-off", "penalty", "scoreline", "teammate",
     "final", "woodwork", "armband", "medal", "season-ticket", "relegation", "fan", "spectator",
     "volleyball", "basketball", "tennis", "wrestler", "checkmate", "defence-man", "scorer",
-    "goalless", "overtime", "shot-stopper", "equaliser", "winger", "quintet",
-    "forehand", "playmaker",
-    "semifinalist", "scoresheet",
+    "shot-stopper", "equaliser", "winger", "overtime", "quintet", "forehand", "playmaker",
+    "semifinalist", "scoresheet", "pitch", "snowball", "goalless",
 }  # fmt: skip
 _CLEAR = _SPORT - {
     "goal", "game", "final", "fan", "match", "defender", "bishop", "champion", "coach", "penalty",

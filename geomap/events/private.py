@@ -1,8 +1,9 @@
 """Meetings and journeys that are nobody's of a state: of private people, cabinets, tourists.
 
 "She met her lawyer at Otjiwarongo", "a cabinet meeting", "tours begin in La Ceiba" are no
-diplomacy. A person counts as somebody of a state where the document gives a title beside any
-mention of the name, or never gives the full name: whom everybody knows needs no title.
+diplomacy, nor is a minister's journey home. A person counts as somebody of a state where the
+document gives a title beside any mention of the name, or never gives the full name: whom everybody
+knows needs no title.
 """
 
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ _INDOORS = {
 }  # fmt: skip
 _TALKS = {"talk", "negotiation", "summit", "dialogue", "consultation", "phone call", "mediation",
           "mediator", "negotiate", "mediate", "broker", "good offices"}  # fmt: skip
+_OVER = {"conclude", "home", "homeland", "wrap"}
 _NOBODY = {
     "father", "mother", "son", "daughter", "brother", "sister", "wife", "husband", "friend",
     "parent", "relative", "grandmother", "grandfather", "cousin", "uncle", "aunt", "girlfriend",
@@ -73,6 +75,8 @@ class Standing:
         if trigger.event_class.name not in _CLASSES:
             return False
         token = trigger.token
+        if lemma(token) == "return" and trigger.around.words & _OVER and not _for_talks(token):
+            return True  # home, after what was done elsewhere
         if not is_verb(token) and any(
             lemma(c) in _INDOORS and c.dep_ in {"compound", "amod"} and c.pos_ != "PROPN"
             for c in token.children
@@ -126,6 +130,11 @@ class Standing:
         first = sentence.doc[sentence.start - 1].sent if sentence.start else sentence
         words = (t for span in (first, sentence) for t in span)
         return any(lemma(t) in _PUBLIC or t.ent_type_ == "NORP" for t in words)
+
+
+def _for_talks(verb: "Token") -> bool:
+    """Return whether somebody goes somewhere for talks or a summit."""
+    return any(word == "for" for word, _ in adpositions(verb))
 
 
 def _who(trigger: Trigger) -> Iterator["Token"]:

@@ -223,6 +223,7 @@ def _by_whom(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
             if verb.dep_ == "relcl" and not agents:  # "a round that A hosted"
                 agents = [c for c in verb.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
             yield from ((role, noun) for noun in agents)
+        yield from (("participant", who) for who in _at_which(head))
         for preposition, noun in adpositions(head):
             if preposition == "under" and lemma(noun) in _LED:
                 yield from ((_LED[lemma(noun)], who) for of, who in adpositions(noun) if of == "of")
@@ -233,6 +234,14 @@ def _by_whom(trigger: Trigger) -> Iterator[tuple[str, "Token"]]:
     for clause in _with_clauses(trigger):
         if any(lemma(c) == "chair" for c in (clause, *clause.children)):
             yield from (("chair", c) for c in clause.children if c.dep_ == "nsubj")
+
+
+def _at_which(noun: "Token") -> Iterator["Token"]:
+    """Yield who did something at talks: "the meeting at which the two sides agreed"."""
+    for clause in noun.children if not is_verb(noun) else ():
+        words = {t.lower_ for c in clause.children for t in (c, *c.children)}
+        if clause.dep_ == "relcl" and "which" in words and words & {"at", "in", "during"}:
+            yield from (s for s in subjects(clause) if lemma(s) in OFFICES or _acts(s))
 
 
 def _who_came(trigger: Trigger) -> Iterator["Token"]:

@@ -22,7 +22,8 @@ FACTUAL: frozenset[Status] = frozenset({"reported", "ongoing", "claimed"})
 # What a verb or noun says of the action it governs ("plan to", "readiness to", "threat of").
 _GOVERNORS: dict[str, Status] = {
     **dict.fromkeys(
-        ["plan", "prepare", "schedule", "set", "due", "intend", "expect", "arrange", "invite",
+        ["plan", "prepare", "schedule", "set", "due", "fix", "pencil",
+         "intend", "expect", "arrange", "invite",
          "agree", "promise", "pledge", "slate", "propose_date", "arrangement", "expected"],
         "planned",
     ),
@@ -63,6 +64,7 @@ _ARGUMENTS = {"nsubj", "nsubjpass", "dobj"}
 _SUSPECT = {"suspect", "accuse", "charge", "convict", "acquit", "blame", "arrest", "detain", "jail",
             "sentence", "implicate"}  # fmt: skip
 # What cancels or puts off an event noun, and may mean something else of others.
+_OUTLOOKS = {"card", "offing", "pipeline", "work", "diary", "calendar"}  # "is on the cards"
 _OFF: dict[str, Status] = {
     **dict.fromkeys(["drop", "abandon", "axe", "ditch", "nix", "pull"], "cancelled"),
     **dict.fromkeys(["put back", "move", "move back", "reschedule", "shift", "hold over"],
@@ -153,7 +155,7 @@ def _next(trigger: Trigger) -> bool:
     verb = trigger.predicate
     if verb.tag_ not in {"VBZ", "VBP"} or trigger.event_class.name not in _ARRANGED:
         return False
-    if any(c.lower_ in {"next", "tomorrow"} for c in verb.children):
+    if any(c.lower_ in {"next", "today", "tonight", "tomorrow"} for c in verb.children):
         return True
     days = [n for c in verb.children for n in (c, *c.children) if n.lower_ in _WEEKDAYS]
     bare = not any(c.dep_ in {"aux", "auxpass", "neg"} for c in verb.children)
@@ -167,8 +169,7 @@ def _called_off(trigger: Trigger) -> Reading | None:
     if is_verb(trigger.token) or not is_verb(verb):
         return None
     if noun.dep_ == "nsubj" and lemma(verb) == "be":
-        off = next((c for c in verb.children if c.lower_ == "off" and c.dep_ != "prep"), None)
-        return Reading("cancelled", f"{verb.text} off") if off is not None else None
+        return _of_a_plan(verb)
     if noun.dep_ not in {"nsubjpass", "dobj"}:
         return None
     status = _GOVERNORS.get(phrasal(verb))
@@ -182,6 +183,16 @@ def _called_off(trigger: Trigger) -> Reading | None:
     if any(c.lower_ in open_still for c in verb.children):
         return None
     return Reading(status, phrasal(verb) if " " in phrasal(verb) else verb.text)
+
+
+def _of_a_plan(verb: "Token") -> Reading | None:
+    """Read "is off", "is on the cards"."""
+    if any(c.lower_ == "off" and c.dep_ != "prep" for c in verb.children):
+        return Reading("cancelled", f"{verb.text} off")
+    for preposition in verb.children:
+        if any(lemma(n) in _OUTLOOKS for n in preposition.children if n.dep_ == "pobj"):
+            return Reading("planned", preposition.text)
+    return None
 
 
 def _undone(trigger: Trigger) -> Reading | None:
@@ -333,6 +344,9 @@ def _own_cue(verb: "Token") -> Reading | None:
     negation = next((c for c in verb.children if c.dep_ == "neg"), None)
     if negation is None:
         negation = next((c for c in verb.children if c.lower_ in {"never", "neither"}), None)
+    clauses = [c for child in verb.children if child.dep_ == "advcl" for c in child.children]
+    if any(c.lower_ == "unless" and c.dep_ == "mark" for c in clauses):
+        return Reading("conditional", "unless")
     if verb.tag_ in {"VBP", "VBZ"} and verb.dep_ == "advcl" and lemma(verb) != "be":
         when = next((c for c in verb.children if c.lower_ in {"when", "once"}), None)
         if when is not None:  # "when the envoys meet in June"
@@ -344,7 +358,8 @@ def _own_cue(verb: "Token") -> Reading | None:
     if negation is not None and is_verb(verb):
         return Reading("negated", f"{negation.text} {verb.text}")
     nothing = next((c for c in verb.children if c.dep_ in _ARGUMENTS and _none(c)), None)
-    if nothing is not None:  # "no shots were fired"
+    further = any(c.dep_ in {"xcomp", "advcl"} for c in verb.children)
+    if nothing is not None and not further:  # "no shots were fired"
         return Reading("negated", f"{nothing.text} {verb.text}")
     if condition is not None:
         return Reading("conditional", condition.text)

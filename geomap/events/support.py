@@ -90,8 +90,8 @@ def happening(token: "Token", diplomatic: bool) -> bool:
         return False
     if noun.dep_ in {"dobj", "attr", "appos", "conj", "oprd"}:
         return not bare or lemma(noun.head) not in _ABOUT
-    if noun.dep_ != "pobj":
-        return False
+    if noun.dep_ != "pobj" or (bare and lemma(token) == "protest"):
+        return False  # "chained themselves to a gate in protest"
     if diplomatic and noun.head.lower_ in {"for", "on"}:
         return False  # "flew to A for a one-day visit": told by the verb
     if diplomatic and noun.head.lower_ in {"at", "to"} and not _placed(token):

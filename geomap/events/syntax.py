@@ -52,6 +52,7 @@ _SPANS = {"series", "round", "number", "dozen", "string", "spate", "wave", "day"
 
 _UPTAKE = {"accept", "make", "reach", "have", "receive", "decline", "confirm", "announce", "take"}
 _SOMEBODY = CIVIL | REBELS | OFFICES | set(ORGANS)
+_CHARGED = {"accuse", "suspect", "convict", "acquit"}
 _PLURAL = {"headquarters", "outskirts", "barracks", "series", "means", "news", "gas", "bus",
            "species", "crossroads", "congress", "forces"}  # fmt: skip
 
@@ -216,13 +217,20 @@ def subjects(verb: "Token", depth: int = 0) -> tuple["Token", ...]:
             return _passive_subjects(head) or subjects(head, depth + 1)
         return subjects(head, depth + 1)
     if verb.dep_ == "pcomp":
-        governor = head.head
-        if is_verb(governor):
-            return subjects(governor, depth + 1)
-        return _possessors(governor)
+        return _subjects_of_gerund(verb, depth)
     if verb.dep_ in {"xcomp", "advcl"} and head.pos_ in {"ADJ", "NOUN"}:
         return subjects(head.head, depth + 1) if is_verb(head.head) else _possessors(head)
     return ()
+
+
+def _subjects_of_gerund(verb: "Token", depth: int) -> tuple["Token", ...]:
+    """Return who does what hangs on a preposition: "accused A of massing troops"."""
+    governor = verb.head.head
+    if verb.head.lower_ == "of" and lemma(governor) in _CHARGED and objects(governor):
+        return objects(governor)
+    if is_verb(governor):
+        return subjects(governor, depth + 1)
+    return _possessors(governor)
 
 
 def _subjects_of_acl(verb: "Token", depth: int) -> tuple["Token", ...]:

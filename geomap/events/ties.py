@@ -137,9 +137,7 @@ def home_of(candidate: Candidate, trigger: Trigger) -> bool:
     current = candidate.head
     while current.head.i != current.i and current.i not in goals:
         head = current.head
-        someone = lemma(head) in CIVIL or lemma(head) in REBELS or lemma(head) in ORGANS
-        someone = someone or lemma(head) in OFFICES
-        if current.dep_ == "prep" and current.lower_ in {"of", "from"} and someone:
+        if current.dep_ == "prep" and current.lower_ in {"of", "from"} and _someone(head):
             by = head.dep_ == "pobj" and head.head.dep_ in {"agent", "prep"}
             if head.dep_ == "nsubj" or by and head.head.lower_ == "by":
                 return True
@@ -211,6 +209,10 @@ def contains_another(candidate: Candidate) -> bool:
     town = candidate.place is not None and candidate.place.feature_class in {None, "P"}
     if candidate.head.dep_ == "appos" and town and _unknown_name(head, candidate):
         return True  # "near Ber (Timbuktu)": where nobody knows Ber
+    if head.lower_ == "in" and town and _of_journey(head):
+        return True  # "on the way to Sabon Birni, in Sokoto"
+    if head.lower_ == "between" and any(_someone(t) for t in candidate.head.conjuncts):
+        return True  # "between Bamako and the armed movements": its government
     while candidate.head.dep_ == "compound" and head.dep_ == "compound":
         head = head.head  # "the Mediterranean resort city of Antalya"
     if candidate.head.dep_ not in {"compound", "amod", "nmod", "poss"}:
@@ -224,6 +226,21 @@ def contains_another(candidate: Candidate) -> bool:
     some = any(child.lower_ in {"a", "an", "another", "several", "two"} for child in head.children)
     area = candidate.place is not None and candidate.place.feature_class in {"A", "L", "T"}
     return named or (some and not area)
+
+
+def _of_journey(preposition: "Token") -> bool:
+    """Return whether "in" stands behind where somebody comes from or goes: "to A, in B"."""
+    doc, at = preposition.doc, preposition.i
+    if at < 3 or doc[at - 1].text != "," or doc[at - 2].pos_ != "PROPN":
+        return False
+    name = doc[at - 2]
+    return name.dep_ == "pobj" and name.head.lower_ in {"to", "from", "towards", "toward"}
+
+
+def _someone(noun: "Token") -> bool:
+    """Return whether a noun stands for people, an office or a force."""
+    word = lemma(noun)
+    return word in CIVIL or word in REBELS or word in ORGANS or word in OFFICES | {"movement"}
 
 
 def _unknown_name(name: "Token", candidate: Candidate) -> bool:

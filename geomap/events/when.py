@@ -339,6 +339,9 @@ def _step(match: re.Match[str]) -> int:
 
 
 _TOLD = {"reported", "ongoing", "claimed", "past_reference", "denied"}
+_PARTS = {"evening", "night", "morning", "afternoon", "hour", "day", "week", "month", "year", "end",
+          "start", "beginning", "middle", "summer", "winter", "spring", "autumn", "half", "part",
+          "eve", "rest", "quarter", "course", "dawn", "date", "weekend", "outbreak"}  # fmt: skip
 _REASONS = {"over", "following", "against", "since", "for", "about", "despite", "like", "than",
             "to"}  # fmt: skip
 
@@ -349,6 +352,9 @@ def _distance(head: "Token", trigger: Trigger, others: frozenset[int]) -> int | 
     if not _remembers(trigger.predicate, trigger):
         goals.add(trigger.predicate.i)
     clause = {t.i for t in trigger.token.ancestors if not is_verb(t)} | goals
+    if head.lower_ == "of" and head.head.pos_ == "NOUN" and head.head.i not in goals:
+        if lemma(head.head) not in _PARTS and not head.head.ent_type_:
+            return None  # "veterans of 1982 marched"
     crossed = 0
     for steps, token in enumerate(head.ancestors, 1):
         if token.i in goals:

@@ -282,7 +282,7 @@ async function download(ctx, kind) {
   const records = Array.from(ctx.filter.visible, (i) => record(ctx, i));
   const names = words.csv_columns, own = names.slice(0, -2);
   const cell = (value) => {
-    const text = typeof value === "string" ? value.replace(/^[=+\-@\t\r]/, "'$&") : String(value ?? "");
+    const text = typeof value === "string" ? value.replace(/^(?=[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])|(?<=[;\t])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "'") : String(value ?? "");
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const whole = kind === "csv"

@@ -118,7 +118,7 @@ class Panel:
         spots = self._spots()
         size = self.look.mark
         marked = [Box(s.x, s.y, 2 * s.reach(size), 1.9 * s.reach(size)) for s in spots]
-        self.room.take(*marked)
+        self.room.take(*marked, *(box for spot in spots for box, _ in self._badges(spot)))
         if locator and not self.view.world:
             self._locator()
         if self.look.options.north:
@@ -166,27 +166,31 @@ class Panel:
                           align=("center", "center"), zorder=13)  # fmt: skip
             self.drawn.ring = True
         else:
-            for (kind, count), (dx, dy) in zip(parts, _STEPS_ASIDE[len(parts) - 1], strict=True):
-                x, y = spot.x + dx * size, spot.y + dy * size
-                draw_mark(self.axes, x, y, kind, look.style, size)
-                if count > 1:
-                    self._badge(x, y, count, left=dx < 0)
+            for (kind, _), (dx, dy) in zip(parts, _STEPS_ASIDE[len(parts) - 1], strict=True):
+                draw_mark(self.axes, spot.x + dx * size, spot.y + dy * size, kind, look.style, size)
+        badges = self._badges(spot)
+        for box, count in badges:
+            draw_badge(self.axes, box.x, box.y, count, look)
+            self.drawn.badge = True
         name = shortened(spot.group.name, 32)
         if spot.merged:
             name = str(look.words["and_more"].format(name=name, n=spot.merged))
         reach = spot.reach(size) + size * 0.16
         own = Box(spot.x, spot.y, 2 * reach, 2 * reach)
-        self._ask(spot.group.count + 1000, name, (own,), reach, weight="bold")
+        taken = (own, *(box for box, _ in badges))
+        reaches = (reach, *(reach + box.width / 2 for box in taken[1:2]))
+        self._ask(spot.group.count + 1000, name, taken, reaches, weight="bold")
 
-    def _badge(self, x: float, y: float, count: int, *, left: bool) -> None:
-        """Write a number at the corner of a mark."""
-        size, line = self.look.mark, self.look.letters.line
-        across = size * 0.4 + line * 0.16
-        draw_badge(
-            self.axes, x - across if left else x + across, y + size * 0.36 + line * 0.12, count,
-            self.look,
-        )  # fmt: skip
-        self.drawn.badge = True
+    def _badges(self, spot: _Spot) -> list[tuple[Box, int]]:
+        """Return the numbers at the corners of the marks of a place, and where they stand."""
+        size, line, parts = self.look.mark, self.look.letters.line, spot.group.parts
+        across, up = size * 0.4 + line * 0.16, size * 0.36 + line * 0.12
+        steps = _STEPS_ASIDE[len(parts) - 1] if len(parts) <= FEW else ()
+        return [
+            (Box(spot.x + dx * size + math.copysign(across, dx), spot.y + dy * size + up,
+                 *_badge_size(count, self.look)), count)
+            for (_, count), (dx, dy) in zip(parts, steps, strict=False) if count > 1
+        ]  # fmt: skip
 
     def _radii(self) -> None:
         """Draw the circles around places near which something happened, to scale."""
@@ -294,7 +298,7 @@ class Panel:
                           align=("center", "center"))  # fmt: skip
         word = "pill_along" if is_line else "pill_in"
         name = str(look.words[word].format(place=shortened(group.name, 32)))
-        self._ask(group.count, name, (found, *line), wide / 2 + size * 0.3, style="italic")
+        self._ask(group.count, name, (found, *line), (wide / 2 + size * 0.3,), style="italic")
 
     def _pill_box(self, spots: list[tuple[float, float]], wide: float, high: float) -> Box:
         """Return where a pill stands: within its area, or beside it with a line to it."""
@@ -312,21 +316,23 @@ class Panel:
         if found is None:
             self.room.take(inside)
             return inside
-        look: dict[str, Any] = {"colors": self.look.style.ink, "linewidths": 0.5, "zorder": 16}
+        look: dict[str, Any] = {"colors": self.look.style.ink, "linewidths": 0.5, "zorder": 9}
         self.axes.add_collection(
             LineCollection([[(x, y), (found.x, found.y)]], **look), autolim=False
         )
-        self.axes.add_artist(Circle((x, y), 0.35, fc=self.look.style.ink, ec="none", zorder=16))
+        self.axes.add_artist(Circle((x, y), 0.35, fc=self.look.style.ink, ec="none", zorder=9))
         return found
 
     # --- names -------------------------------------------------------------------------------
 
-    def _ask(self, rank: float, name: str, own: Sequence[Box], reach: float, **look: Any) -> None:
+    def _ask(
+        self, rank: float, name: str, own: Sequence[Box], reaches: Sequence[float], **look: Any
+    ) -> None:
         """Ask for the place of a name; the first of its own boxes is its mark."""
         if not name.strip():
             return
         wide, high = self.look.letters.width(name, **look), self.look.letters.line * 0.92
-        boxes = around(own[0].x, own[0].y, reach, wide + 0.4, high)
+        boxes = [b for far in reaches for b in around(own[0].x, own[0].y, far, wide + 0.4, high)]
         self.names.append(_Name(rank, name, own, boxes, look))
 
     def _labels(self) -> None:
@@ -410,15 +416,19 @@ class Panel:
 
 def draw_badge(axes: Axes, x: float, y: float, count: int, look: Look) -> None:
     """Draw a number in a dark box."""
-    letters = look.letters.scaled(0.74)
-    text, high = str(count), letters.line * 0.78
-    wide = max(letters.width(text, weight="bold") + 0.5, high * 1.1)
+    letters, (wide, high) = look.letters.scaled(0.74), _badge_size(count, look)
     box = f"round,pad=0,rounding_size={high * 0.45}"
-    edge: dict[str, Any] = {"edgecolor": look.style.paper, "linewidth": 0.4, "zorder": 14}
+    edge: dict[str, Any] = {"edgecolor": look.style.paper, "linewidth": 0.4, "zorder": 19}
     corner = (x - wide / 2, y - high / 2)
     axes.add_artist(FancyBboxPatch(corner, wide, high, boxstyle=box, fc=look.style.ink, **edge))
-    letters.write(axes, x, y - high * 0.04, text, weight="bold", zorder=15,
+    letters.write(axes, x, y - high * 0.04, str(count), weight="bold", zorder=19,
                   colour=look.style.paper, align=("center", "center"))  # fmt: skip
+
+
+def _badge_size(count: int, look: Look) -> tuple[float, float]:
+    letters = look.letters.scaled(0.74)
+    high = letters.line * 0.78
+    return max(letters.width(str(count), weight="bold") + 0.5, high * 1.1), high
 
 
 def _joined(spots: list[_Spot], own: _Spot, size: float) -> list[_Spot]:

@@ -8,6 +8,7 @@ from geomap.export.basemap import PAINT
 from geomap.export.layers import Column
 from geomap.export.qgis import labels, symbols
 from geomap.export.qgis.fields import actions, event_title, field_elements, map_tip
+from geomap.export.qgis.together import HAPPENED
 from geomap.export.qgis.xml import Element, colour, encode, node
 from geomap.export.wording import words_of
 from geomap.style import Style
@@ -17,7 +18,7 @@ __all__ = ["VERSION", "Look", "looks_of", "near_look", "qml"]
 VERSION = "3.22.0"
 NEAR_SCALE = 8_000_000
 """Borders of divisions show from this scale on."""
-_TOLERANCE_MM = 4.5
+_TOLERANCE_MM = 7.5
 _WIDTHS = {"inner": 0.2, "coasts": 0.25, "borders": 0.4, "disputed": 0.4}
 """Of the lines of the base map, in millimetres; the last lies on top."""
 
@@ -104,7 +105,7 @@ def _point_looks(
 
 def _by_class(style: Style, names: Sequence[str], *, disputed: bool) -> Element:
     """Return marks by class; an event that did not happen, or is but said, has none."""
-    value = f'if({labels.HAPPENED}, "event_class", NULL)'
+    value = f'if({HAPPENED}, "event_class", NULL)'
     categories = [
         node("category", {"render": "true", "value": name, "symbol": number,
                           "label": style.classes[name].label})
@@ -135,11 +136,10 @@ def _temporal() -> Element:
 
 def _shape_look(name: str, style: Style, told: list[Element], *, disputed: bool) -> Look:
     along = name == "lines"
-    key = labels.line_key if along else labels.area_key
-    paint = symbols.shade(style, mixed=labels.mixed_here(key))
+    here = labels.LINES if along else labels.AREAS
+    paint = symbols.shade(style, mixed=here.mixed)
     unsure = " OR ".join(condition for _, condition in symbols.outlines(style, disputed=disputed))
-    first = labels.first_here(key)
-    alpha = f'CASE WHEN NOT ({first}) THEN 0 WHEN "precision" = 6 THEN 45 ELSE 85 END'
+    alpha = f'CASE WHEN NOT ({here.first}) THEN 0 WHEN "precision" = 6 THEN 45 ELSE 85 END'
     make = symbols.line_symbol if along else symbols.area_symbol
     made = make(style, paint=paint, dashed=unsure, alpha=alpha)
     renderer = _renderer("singleSymbol", {}, [node("symbols", {}, [made])])
@@ -148,7 +148,7 @@ def _shape_look(name: str, style: Style, told: list[Element], *, disputed: bool)
         renderer.set("enableorderby", "1")
         clause = node("orderByClause", {"asc": 0, "nullsFirst": 1}, text='"precision"')
         renderer.append(node("orderby", {}, [clause]))
-    named = labels.shape_labels(style, key, "pill_along" if along else "pill_in")
+    named = labels.shape_labels(style, here, "pill_along" if along else "pill_in")
     return Look(_word("marks"), [renderer, *told, _temporal(), named], {"labelsEnabled": 1})
 
 
