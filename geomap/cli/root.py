@@ -80,13 +80,24 @@ _OPTIONS = (
     click.option("--toponyms", metavar="HOW", help="How place names are read: rules or trained."),
     click.option("--tiles", metavar="NAME", help="Online tiles under the map (xyzservices)."),
     click.option("--workers", type=int, metavar="N", help="How many processes read the articles."),
+    click.option("--engine", metavar="WHO", help="Who reads: local, or dask (with --scheduler)."),
+    click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler: tcp://host:8786."),
     click.option("-v", "--verbose", count=True, help="Say more; twice for every choice."),
     click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
 )
 _COUNTRY = click.option(
     "--country", metavar="CC", help="Country the articles are about, as AF: likelier, not alone."
 )
-_CONFIGURED = ("gazetteer", "model", "published", "toponyms", "workers", "tiles")
+_CONFIGURED = (
+    "gazetteer",
+    "model",
+    "published",
+    "toponyms",
+    "workers",
+    "engine",
+    "scheduler",
+    "tiles",
+)
 
 
 def open_pipeline(config: Config) -> Any:

@@ -92,6 +92,10 @@ class Extraction:
     @functools.cached_property
     def workers(self) -> Workers:
         """Those who do the work."""
+        if self.config.scheduler:
+            from geomap.engine.cluster import Cluster
+
+            return Cluster(sent(self.config), self.config.scheduler)
         if self.config.workers == 1:
             return Here(sent(self.config))
         from geomap.engine.pool import Pool
@@ -109,7 +113,7 @@ class Extraction:
 
         ``work`` are the seconds by stage, of all processes together.
         """
-        told: dict[str, Any] = {"workers": self.config.workers}
+        told: dict[str, Any] = {"workers": self.config.workers, "engine": self.config.engine}
         if self._spread:
             done, kept = self._spread.done[read_documents], self._spread.kept[read_documents]
             told["articles"] = {"read": done, "kept": kept}

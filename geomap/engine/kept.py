@@ -23,7 +23,7 @@ from geomap.config import Config
 from geomap.engine.tasks import Answer, Work
 from geomap.errors import ExportError
 
-__all__ = ["FOLDER", "Kept"]
+__all__ = ["FOLDER", "Kept", "program"]
 
 FOLDER = ".geomap"
 """The folder in a run folder for what the program keeps there for itself."""
@@ -69,7 +69,7 @@ class Kept:
 
     def made_by(self, identity: Mapping[str, Any]) -> None:
         """Say by what model and gazetteer the answers are made; before anything is asked."""
-        made = {"program": _program(), "identity": identity, "options": self._options}
+        made = {"program": program(), "identity": identity, "options": self._options}
         text = json.dumps(made, sort_keys=True, default=str)
         self._made_by = hashlib.sha256(text.encode()).digest()
 
@@ -154,7 +154,7 @@ class Kept:
 
 
 @functools.cache
-def _program() -> str:
+def program() -> str:
     """Return a hash of this program, by its files: one that was changed finds other things."""
     digest = hashlib.sha256()
     top = Path(__file__).parents[1]

@@ -35,7 +35,9 @@ Work = Callable[[Config, Sequence[Any], Clock], list[Answer]]
 
 def sent(config: Config) -> Config:
     """Return the options that the work hangs on; how outputs look is no part of them."""
-    return replace(config, workers=1, tiles=None, style=None, figure=None)
+    return replace(
+        config, workers=1, engine="local", scheduler=None, tiles=None, style=None, figure=None
+    )
 
 
 @functools.lru_cache(maxsize=1)
