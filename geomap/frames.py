@@ -33,6 +33,7 @@ _TOWN_TAKERS = {
     "outskirt", "town", "city", "village", "district", "suburb", "port", "mayor", "resident",
     "people",
 }  # fmt: skip
+_LEAVERS = {"withdraw", "withdrawal", "retreat"}
 _WHERE = _PLACES_RIGHT_BEFORE | {"around"}
 _TITLES = {
     "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "president", "minister", "general",
@@ -111,14 +112,16 @@ def shown_place(name: "Span", top: "Token") -> str | None:
     if behind is not None and (behind.text[:1].isupper() or behind.text in {"'s", "’s"}):
         return None
     before = doc[name.start - 1].lower_ if name.start else ""
-    if before == "-" and not doc[name.start - 1].whitespace_:
-        return None  # the second half of a name: "the Ritz-Carlton"
+    if before == "-" and name.start > 1 and not doc[name.start - 2].ent_type_:
+        return None  # the second half of a name, "the Ritz-Carlton"; not of "Bamako-Segou"
     if before in _WHERE or (top.dep_ == "pobj" and top.head.lower_ in _WHERE):
         return "the sentence places something there"
     if is_target(top) and (
         name[0].ent_type_ != "PERSON" or _taken(top).lemma_.lower() in _TOWN_TAKERS
     ):
         return "the sentence does something to it"
+    if top.dep_ == "pobj" and top.head.lower_ == "from" and _taken(top).lemma_.lower() in _LEAVERS:
+        return "the sentence says that somebody leaves it"
     return None
 
 

@@ -168,9 +168,7 @@ def rank_features(
     return rows
 
 
-def _own_numbers(
-    candidate: Candidate, words: tuple[str, str]
-) -> Iterator[Numbers]:
+def _own_numbers(candidate: Candidate, words: tuple[str, str]) -> Iterator[Numbers]:
     """Yield what the name and the gazetteer say of each option."""
     opts = candidate.options
     prior = shares(opts)
