@@ -55,6 +55,17 @@ def test_a_namesake_goes_to_the_country(
     assert REASON in after.reasons
 
 
+DRAWN_AWAY = pytest.mark.xfail(reason="Victoria in Canada draws London to Ontario", strict=True)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("way", ["rules", pytest.param("trained", marks=DRAWN_AWAY)])
+def test_a_name_beside_it_does_not_move_the_largest(read: Read, way: str) -> None:
+    text = "The mayor of London spoke in Victoria."
+    countries = [read(way, given, text)["London"].place for given in (None, "CA")]
+    assert [place and place.country for place in countries] == ["GB", "CA"]
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
