@@ -159,6 +159,11 @@ def _caption(shown: Embedded) -> str:
     return f"{shown.title}. {_words()['credit']}" if shown.title else str(_words()["credit"])
 
 
+def _told(shown: Embedded, text: str, link: str) -> str:
+    """Return a text as HTML, and behind it a link to the map, in the words of that name."""
+    return f'{html.escape(text)} <a href="{shown.address(_MAP)}">{html.escape(_words()[link])}</a>'
+
+
 def _image(shown: Embedded, more: str = "") -> str:
     return (
         f'<img src="{shown.address(FIGURES["png"])}" alt="{html.escape(shown.alt)}" '
@@ -167,20 +172,18 @@ def _image(shown: Embedded, more: str = "") -> str:
 
 
 def _picture(shown: Embedded) -> str:
-    link, words = shown.address(_MAP), _words()
     image = _image(shown, ' style="max-width:100%;height:auto"')
+    link = shown.address(_MAP)
     return (
-        f'<figure>\n<a href="{link}">{image}</a>\n<figcaption>{html.escape(_caption(shown))} '
-        f'<a href="{link}">{html.escape(words["open"])}</a></figcaption>\n</figure>'
+        f'<figure>\n<a href="{link}">{image}</a>\n'
+        f"<figcaption>{_told(shown, _caption(shown), 'open')}</figcaption>\n</figure>"
     )
 
 
 def _linked(shown: Embedded, height: int, more: str = "") -> str:
     """Return a frame that shows the file of the map, with the credit below."""
-    link, words = shown.address(_MAP), _words()
     frame = _frame(shown, f'src="{shown.address(_SMALL)}"{more}', height)
-    below = f'{html.escape(words["credit"])} <a href="{link}">{html.escape(words["whole"])}</a>'
-    return f"{frame}\n<p>{below}</p>"
+    return f"{frame}\n<p>{_told(shown, _words()['credit'], 'whole')}</p>"
 
 
 def _srcdoc(shown: Embedded, height: int) -> str:
@@ -215,10 +218,9 @@ def _quarto(shown: Embedded, height: int) -> str:
 
 def _wordpress(shown: Embedded) -> str:
     """Return an image block: WordPress takes frames from whoever is no administrator."""
-    link, words = shown.address(_MAP), _words()
+    link = shown.address(_MAP)
     return (
         '<!-- wp:image {"linkDestination":"custom"} -->\n<figure class="wp-block-image">'
         f'<a href="{link}">{_image(shown)}</a><figcaption class="wp-element-caption">'
-        f'{html.escape(_caption(shown))} <a href="{link}">{html.escape(words["open"])}</a>'
-        "</figcaption></figure>\n<!-- /wp:image -->"
+        f"{_told(shown, _caption(shown), 'open')}</figcaption></figure>\n<!-- /wp:image -->"
     )

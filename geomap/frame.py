@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.columns import COLUMNS, EXTRA_COLUMNS
 from geomap.copies import Copies, Sentence
-from geomap.corrections import Corrections, replay
+from geomap.corrections import UNREVIEWED, Corrections, replay
 from geomap.doubt import confidence_parts
 from geomap.drawing import REJECTED, area_id, drawn, line, table_only
 from geomap.model import Actor, Document, Event, EventDate, EventPlace
@@ -211,7 +211,7 @@ def counts_line(
     reviews
         The ``review_status`` of each event.
     """
-    reviewed = sum(review not in (None, "unreviewed") for review in reviews)
+    reviewed = sum(review not in (None, UNREVIEWED) for review in reviews)
     told = f"{reviewed:,} of {events:,} reviewed" if reviewed else "not reviewed"
     rejected = sum(review == REJECTED for review in reviews)
     return (
@@ -262,7 +262,7 @@ def _row(mentions: list[_Mention]) -> dict[str, Any]:
         "aggregate": event.aggregate,
         "report_count": _reports(mentions),
         "mention_count": len({(m.document.id, m.event.sentence.start) for m in mentions}),
-        "review_status": "unreviewed",
+        "review_status": UNREVIEWED,
         "mentions": [_mention(m) for m in mentions],
         "reasons": list(event.reasons),
         "border_pair": event.border_pair,

@@ -11,7 +11,6 @@ and come again and again with other ids, days and places.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from made_up_articles import articles
+from made_up_articles import articles, write_articles
 
 from geomap.link import Linker
 from geomap.model import Document, Event
@@ -58,9 +57,7 @@ def whole_run(gold: Path, count: int, workers: int) -> None:
     """Run the command, and print memory by articles done."""
     with tempfile.TemporaryDirectory() as folder:
         corpus, out = Path(folder) / "corpus.jsonl", Path(folder) / "out.jsonl"
-        with corpus.open("w", encoding="utf-8") as file:
-            for article in articles(gold, count):
-                file.write(json.dumps(article) + "\n")
+        write_articles(corpus, gold, count)
         command = [sys.executable, "-m", "geomap", "extract", str(corpus), "-o", str(out), "-q"]
         process = subprocess.Popen([*command, "--workers", str(workers)])
         part, most, done, said = out.with_name(f".{out.name}.part"), 0.0, 0, 0
@@ -94,7 +91,6 @@ class part_lines:  # noqa: N801
         self._file.close()
 
     def __call__(self) -> int:
-        """Return how many lines were added."""
         """Return how many lines were added."""
         count = 0
         while block := self._file.read(1 << 20):

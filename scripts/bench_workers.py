@@ -8,14 +8,13 @@ only ever add to a time. Stops if the two do not give the same bytes.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from made_up_articles import articles
+from made_up_articles import write_articles
 
 WORDS = 400
 
@@ -41,9 +40,7 @@ def main() -> None:
     least = {1: float("inf"), given.workers: float("inf")}
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus.jsonl"
-        with corpus.open("w", encoding="utf-8") as file:
-            for article in articles(given.gold, given.articles, words=WORDS):
-                file.write(json.dumps(article) + "\n")
+        write_articles(corpus, given.gold, given.articles, words=WORDS)
         for _ in range(given.times):
             outputs = []
             for workers in least:

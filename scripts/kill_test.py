@@ -9,7 +9,6 @@ byte for byte. Stops at the first difference.
 """
 
 import argparse
-import json
 import random
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from made_up_articles import articles
+from made_up_articles import write_articles
 
 from geomap.engine.kept import FOLDER
 
@@ -46,9 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         top = Path(name)
         corpus = top / "corpus.jsonl"
-        with corpus.open("w", encoding="utf-8") as file:
-            for article in articles(given.gold, given.articles):
-                file.write(json.dumps(article) + "\n")
+        write_articles(corpus, given.gold, given.articles)
 
         def run(folder: Path) -> subprocess.Popen[bytes]:
             command = [sys.executable, "-m", "geomap", "map", str(corpus), "-o", str(folder)]

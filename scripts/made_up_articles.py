@@ -54,6 +54,13 @@ def articles(folder: Path, count: int, seed: int = 0, words: int = 0) -> Iterato
         }
 
 
+def write_articles(path: Path, folder: Path, count: int, seed: int = 0, words: int = 0) -> None:
+    """Write articles as JSON Lines; the rest as :func:`articles` has it."""
+    with path.open("w", encoding="utf-8") as file:
+        for article in articles(folder, count, seed, words):
+            file.write(json.dumps(article) + "\n")
+
+
 def name(draw: random.Random) -> str:
     """Return a name that nobody has."""
     return "".join(draw.choice("bdfgklmnprstvz") + draw.choice("aeiou") for _ in range(4)).title()
@@ -70,9 +77,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--words", type=int, default=0)
     given = parser.parse_args()
-    with given.out.open("w", encoding="utf-8") as file:
-        for article in articles(given.gold, given.articles, given.seed, given.words):
-            file.write(json.dumps(article) + "\n")
+    write_articles(given.out, given.gold, given.articles, given.seed, given.words)
 
 
 if __name__ == "__main__":

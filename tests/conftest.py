@@ -118,13 +118,9 @@ def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     explain = types.ModuleType("geomap.explain")
     explain.explain = lambda document: f"{document.id}: {document.text}"  # type: ignore[attr-defined]
     page = types.ModuleType("geomap.export.html")
-    page.write_map = _write_map  # type: ignore[attr-defined]
+    page.map_page = lambda events, **_: events.attrs["header"]  # type: ignore[attr-defined]
     page.for_small_frames = str  # type: ignore[attr-defined]
     for module in (pipeline, explain, page):
         monkeypatch.setitem(sys.modules, module.__name__, module)
     yield
     tasks.pipeline_of.cache_clear()
-
-
-def _write_map(events: Any, path: Any, **_: Any) -> None:
-    path.write_text(events.attrs["header"], encoding="utf-8")

@@ -106,3 +106,14 @@ def geo_table(rows: Iterable[dict[str, Any]]) -> geopandas.GeoDataFrame:
     """Make a table of events as geomap does: of objects, for text may be no Unicode."""
     plain = pandas.DataFrame(list(rows), dtype=object)
     return geopandas.GeoDataFrame(plain, geometry="geometry", crs="EPSG:4326")
+
+
+def read_cases(cases: Iterable[dict[str, Any]]) -> list[Document]:
+    """Read every ``text`` of a table of cases with the real pipeline, in one go."""
+    from geomap.pipeline import Pipeline
+
+    texts = [
+        Document(str(number), case["text"], published="2024-05-15", published_basis="stated")
+        for number, case in enumerate(cases)
+    ]
+    return list(Pipeline(Config()).run(texts))

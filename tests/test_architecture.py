@@ -12,8 +12,8 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 ORDER = (
-    "_version errors clock bounds extras style model days visible figure_options config tables "
-    "names bodies shapes copies groups jsonline gazetteer quick language trees reading "
+    "_version errors clock bounds digest extras style model days visible figure_options config "
+    "tables names bodies shapes copies groups jsonline gazetteer quick language trees reading "
     "compounds frames recognise toponyms geocode events happenings link pipeline engine component "
     "evaluate doubt drawing columns corrections frame export report embed explain narrate api "
     "terminal cli __init__ __main__"

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import read_cases
 
-from geomap.config import Config
 from geomap.model import Document, Event
-from geomap.pipeline import Pipeline
 
 pytestmark = pytest.mark.model
 
@@ -21,11 +20,7 @@ _ROLES = {"participant", "visitor", "mediator", "host", "chair"}
 @pytest.fixture(scope="module")
 def documents() -> list[Document]:
     """Return every text of the table, read in one go."""
-    texts = [
-        Document(str(number), case["text"], published="2024-05-15", published_basis="stated")
-        for number, case in enumerate(CASES)
-    ]
-    return list(Pipeline(Config()).run(texts))
+    return read_cases(CASES)
 
 
 def at(document: Document, words: str) -> list[Event]:

@@ -6,7 +6,7 @@ and field holds. :func:`taken` compares an edited file with what the run had wri
 """
 
 from geomap.corrections.compare import Taken, taken, untaken
-from geomap.corrections.fields import FIELDS
+from geomap.corrections.fields import FIELDS, REVIEW, UNREVIEWED
 from geomap.corrections.record import FILE, Correction, Corrections, append
 from geomap.corrections.replay import Outcome, replay
 from geomap.corrections.written import EDITABLE, Written
@@ -15,6 +15,8 @@ __all__ = [
     "EDITABLE",
     "FIELDS",
     "FILE",
+    "REVIEW",
+    "UNREVIEWED",
     "Correction",
     "Corrections",
     "Outcome",

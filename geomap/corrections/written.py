@@ -1,6 +1,5 @@
 """What a run left in its folder: its events as they were, and what its files were."""
 
-import hashlib
 import json
 import shlex
 from collections.abc import Mapping
@@ -10,9 +9,10 @@ from typing import Any
 
 from geomap.columns import POINT
 from geomap.corrections.fields import Value
+from geomap.digest import sha256
 from geomap.errors import InputError
 
-__all__ = ["BASE", "EDITABLE", "Written", "digest"]
+__all__ = ["BASE", "EDITABLE", "Written"]
 
 BASE = "events.geojson"
 """The events as a run wrote them: edited files are compared with these."""
@@ -64,7 +64,7 @@ class Written:
                 f"{folder}: no {BASE} of a run, so nothing says what was changed; give the run's "
                 f"folder with --run, or {again}"
             )
-        if run.get("outputs", {}).get(BASE) != digest(path):
+        if run.get("outputs", {}).get(BASE) != sha256(path):
             raise InputError(
                 f"{path}: not as the last run wrote it, so nothing says what was changed; {again}"
             )
@@ -85,13 +85,7 @@ class Written:
             return False
         # What a GIS saved may still lie beside the file.
         log = path.with_name(f"{name}-wal")
-        return (log.is_file() and log.stat().st_size > 0) or digest(path) != known
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return (log.is_file() and log.stat().st_size > 0) or sha256(path) != known
 
 
 def _run(folder: Path) -> dict[str, Any]:

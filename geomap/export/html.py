@@ -18,7 +18,7 @@ from geomap.export.values import clean
 from geomap.export.wording import words_of
 from geomap.style import Style
 
-__all__ = ["EventLayer", "EventMap", "for_small_frames", "to_map", "write_map"]
+__all__ = ["EventLayer", "EventMap", "for_small_frames", "map_page", "to_map", "write_map"]
 
 Frame: TypeAlias = geopandas.GeoDataFrame
 
@@ -85,13 +85,18 @@ def write_map(events: Frame, path: Path, **options: Any) -> None:
     ExportError
         If the file cannot be written.
     """
-    found = to_map(events, **options)
-    hosts = [host for child in found._children.values() for host in _hosts(child)]
-    text = with_policy(found.get_root().render(), hosts)
+    text = map_page(events, **options)
     try:
         Path(path).write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def map_page(events: Frame, **options: Any) -> str:
+    """Return the events as one self-contained page of HTML; options as :func:`to_map`."""
+    found = to_map(events, **options)
+    hosts = [host for child in found._children.values() for host in _hosts(child)]
+    return with_policy(found.get_root().render(), hosts)
 
 
 def for_small_frames(page: str) -> str:

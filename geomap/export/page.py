@@ -14,10 +14,10 @@ FILES = ("map.html", "map-embed.html")
 
 def write(results: Results, folder: Path) -> list[str]:
     """Write the interactive map, whole and for small frames."""
-    from geomap.export.html import for_small_frames, write_map
+    from geomap.export.html import for_small_frames, map_page
 
     config = results.config
-    write_map(results.events, folder / FILES[0], tiles=config.tiles, style=config.style)
-    page = (folder / FILES[0]).read_text(encoding="utf-8")
-    (folder / FILES[1]).write_text(for_small_frames(page), encoding="utf-8")
+    page = map_page(results.events, tiles=config.tiles, style=config.style)
+    for name, text in zip(FILES, (page, for_small_frames(page)), strict=True):
+        (folder / name).write_bytes(text.encode("utf-8"))
     return list(FILES)

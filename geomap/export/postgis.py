@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geomap.config import Config
-from geomap.corrections import Corrections
+from geomap.corrections import REVIEW, UNREVIEWED, Corrections
 from geomap.errors import ExportError
 from geomap.export.layers import EVENT_LAYERS, Column, Layer, base_layers
 from geomap.export.qgis.looks import looks_of, qml
@@ -29,8 +29,6 @@ __all__ = ["PREFIX", "SCHEMA", "to_postgis"]
 PREFIX = "postgresql://"
 SCHEMA = "geomap"
 """The schema of the tables; made if it is not there."""
-_REVIEW = ("review_status", "reviewer", "note")
-_UNREVIEWED = "unreviewed"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('geomap'))"
 _STYLES = """
 CREATE TABLE public.layer_styles (
@@ -227,10 +225,10 @@ def _reviews(connection: "Connection", tables: Mapping[str, "Table"]) -> dict[st
     found = {}
     for name in EVENT_LAYERS:
         c = tables[name].c
-        touched = or_(c.review_status != _UNREVIEWED, c.reviewer.is_not(None), c.note.is_not(None))
-        asked = select(c.event_id, *(c[column] for column in _REVIEW)).where(touched)
+        touched = or_(c.review_status != UNREVIEWED, c.reviewer.is_not(None), c.note.is_not(None))
+        asked = select(c.event_id, *(c[column] for column in REVIEW)).where(touched)
         for event_id, *values in connection.execute(asked):
-            found[event_id] = dict(zip(_REVIEW, values, strict=True))
+            found[event_id] = dict(zip(REVIEW, values, strict=True))
     return found
 
 
@@ -294,7 +292,7 @@ def _rows(layer: Layer, reviews: Mapping[str, Mapping[str, Any]]) -> Iterator[di
         if layer.geometry:
             shape = row["geometry"]
             values["geom"] = None if shape is None else from_shape(shape, srid=4326)
-        if values.get("review_status") == _UNREVIEWED:
+        if values.get("review_status") == UNREVIEWED:
             values |= reviews.get(row["event_id"], {})
         yield values
 

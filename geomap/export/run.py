@@ -10,7 +10,8 @@ from typing import Any
 from geomap._version import __version__
 from geomap.clock import Clock
 from geomap.config import Config
-from geomap.corrections.written import BASE, EDITABLE, digest
+from geomap.corrections.written import BASE, EDITABLE
+from geomap.digest import sha256
 from geomap.export.results import Results
 from geomap.model import Document, Origin
 from geomap.reading import InputFile, Refused
@@ -70,7 +71,7 @@ def write(
     outputs
         Hashes of files that an earlier run wrote and this one leaves as they are.
     """
-    hashes = {path.name: digest(path) for path in folder.iterdir()} | dict(outputs or {})
+    hashes = {path.name: sha256(path) for path in folder.iterdir()} | dict(outputs or {})
     described = {"geomap": __version__} | _provenance(results.documents, run)
     described |= {
         "refused": [{"name": r.name, "reason": r.reason} for r in run.refused],

@@ -22,8 +22,9 @@ from pathlib import Path
 import platformdirs
 
 from geomap import tables as project_tables
+from geomap.digest import sha256
 from geomap.errors import GazetteerError
-from geomap.gazetteer.transfer import Client, Facts, sha256, shown
+from geomap.gazetteer.transfer import Client, Facts, shown
 
 __all__ = ["DEFAULT_MIRROR", "LICENCE", "download"]
 

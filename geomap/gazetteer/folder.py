@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap import tables as project_tables
+from geomap.digest import sha256
 from geomap.errors import GazetteerError
 from geomap.gazetteer import custom, default, geonames, own
 from geomap.gazetteer.builder import Builder, progress_bar
@@ -190,7 +191,7 @@ def _add_geonames(reader: geonames.Reader, found: _Found, progress: bool) -> int
 def _identity(found: _Found, reader: geonames.Reader, rejected: Rejected) -> dict[str, Any]:
     texts = [text for role in sorted(found.texts) for text in found.of(role)]
     files = {
-        path: _digest(path) for path in dict.fromkeys([*(t.path for t in texts),
+        path: sha256(path) for path in dict.fromkeys([*(t.path for t in texts),
                                                        *(p.path for p in found.lists)])
     }  # fmt: skip
     content = hashlib.sha256(default.content_hash().encode())
@@ -226,8 +227,3 @@ def _identity(found: _Found, reader: geonames.Reader, rejected: Rejected) -> dic
         "rejected": dict(sorted(rejected.reasons.items())),
         "files_refused": rejected.files,
     }
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,6 @@ after it was checked.
 import contextlib
 import datetime
 import email.utils
-import hashlib
 import http.client
 import logging
 import os
@@ -25,10 +24,11 @@ import urllib3
 from tqdm import tqdm
 
 from geomap._version import __version__
+from geomap.digest import sha256
 from geomap.errors import GazetteerError
 from geomap.gazetteer.checks import DamagedError, check_file
 
-__all__ = ["Client", "Facts", "sha256", "shown"]
+__all__ = ["Client", "Facts", "shown"]
 
 _CHUNK = 1 << 16
 _MAX_BYTES = {".txt": 1 << 26, ".zip": 1 << 32}
@@ -335,12 +335,6 @@ def _save(path: Path, facts: Facts) -> None:
 def _discard(part: Path) -> None:
     part.unlink(missing_ok=True)
     part.with_name(f"{part.name}.json").unlink(missing_ok=True)
-
-
-def sha256(path: Path) -> str:
-    """Return the hash of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _cached(file: Path, url: str) -> Facts | None:

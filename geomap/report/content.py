@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from geomap._version import __version__
 from geomap.config import Config
-from geomap.corrections import Corrections
+from geomap.corrections import UNREVIEWED, Corrections
 from geomap.drawing import REJECTED
 from geomap.export.figure.letters import shortened
 from geomap.export.figure.sheet import title_of, to_figure
@@ -131,7 +131,7 @@ def report_of(
 
 def _method(rows: Sequence[Mapping[str, Any]], words: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the paragraphs on the method, with how many events a person reviewed."""
-    reviewed = sum(row["review_status"] != "unreviewed" for row in rows)
+    reviewed = sum(row["review_status"] != UNREVIEWED for row in rows)
     told = words["reviewed" if reviewed else "unreviewed"].format(n=reviewed, total=len(rows))
     return tuple(text.format(version=__version__, review=told) for text in words["method"])
 
